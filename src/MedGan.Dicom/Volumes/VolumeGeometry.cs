@@ -1,0 +1,31 @@
+namespace MedGan.Dicom.Volumes;
+
+/// <summary>Where the voxels of a volume lie in the patient (PS3.3 C.7.6.2, Image Plane Module). The grid is rectangular: all three directions are perpendicular.</summary>
+/// <param name="Columns">Voxels along <paramref name="RowDirection"/>.</param>
+/// <param name="Rows">Voxels along <paramref name="ColumnDirection"/>.</param>
+/// <param name="Slices">Voxels along <paramref name="SliceDirection"/>.</param>
+/// <param name="OriginMm">Centre of voxel (0,0,0).</param>
+/// <param name="RowDirection">Unit vector in which the column index grows: Image Orientation (Patient), values 1-3.</param>
+/// <param name="ColumnDirection">Unit vector in which the row index grows: Image Orientation (Patient), values 4-6.</param>
+/// <param name="SliceDirection">Unit vector in which the slice index grows.</param>
+/// <param name="ColumnSpacingMm">Distance of neighbouring columns: Pixel Spacing, value 2.</param>
+/// <param name="RowSpacingMm">Distance of neighbouring rows: Pixel Spacing, value 1.</param>
+/// <param name="SliceSpacingMm">Distance of neighbouring slices.</param>
+public sealed record VolumeGeometry(
+    int Columns, int Rows, int Slices, Vector3d OriginMm,
+    Vector3d RowDirection, Vector3d ColumnDirection, Vector3d SliceDirection,
+    double ColumnSpacingMm, double RowSpacingMm, double SliceSpacingMm)
+{
+    /// <summary>Voxels of one slice.</summary>
+    public int SliceLength => Columns * Rows;
+
+    /// <summary>Voxels of the volume.</summary>
+    public int Length => checked(Columns * Rows * Slices);
+
+    /// <summary>True where the slices' normal is within 30 degrees of the patient's long axis.</summary>
+    public bool IsAxial => Math.Abs(SliceDirection.Z) >= Math.Cos(Math.PI / 6);
+
+    /// <summary>The point in patient coordinates, in mm, of a (fractional) voxel index.</summary>
+    public Vector3d PositionMm(double column, double row, double slice) =>
+        OriginMm + RowDirection * (column * ColumnSpacingMm) + ColumnDirection * (row * RowSpacingMm) + SliceDirection * (slice * SliceSpacingMm);
+}
