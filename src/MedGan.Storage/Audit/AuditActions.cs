@@ -1,0 +1,40 @@
+namespace MedGan.Storage.Audit;
+
+/// <summary>The names of what is audited.</summary>
+public static class AuditActions
+{
+    /// <summary>Instances were stored.</summary>
+    public const string UploadStored = "upload.stored";
+    /// <summary>Instances were refused.</summary>
+    public const string UploadRejected = "upload.rejected";
+    /// <summary>A series became a checked volume.</summary>
+    public const string SeriesIngested = "series.ingested";
+    /// <summary>A series was refused.</summary>
+    public const string SeriesRejected = "series.rejected";
+    /// <summary>A job became durable.</summary>
+    public const string JobQueued = "job.queued";
+    /// <summary>A worker took a job.</summary>
+    public const string JobStarted = "job.started";
+    /// <summary>A job came to its end.</summary>
+    public const string JobSucceeded = "job.succeeded";
+    /// <summary>A job was given up.</summary>
+    public const string JobFailed = "job.failed";
+    /// <summary>A job was stopped on request.</summary>
+    public const string JobCancelled = "job.cancelled";
+    /// <summary>A model version is complete.</summary>
+    public const string TrainingCompleted = "training.completed";
+    /// <summary>A synthetic set lies in quarantine.</summary>
+    public const string SetGenerated = "set.generated";
+    /// <summary>The privacy gate judged a set.</summary>
+    public const string SetJudged = "set.judged";
+    /// <summary>Generated images were withheld.</summary>
+    public const string ImageWithheld = "image.withheld";
+    /// <summary>Generated images were released.</summary>
+    public const string ImageReleased = "image.released";
+    /// <summary>A set can be downloaded.</summary>
+    public const string SetPublished = "set.published";
+    /// <summary>Something of a set was downloaded.</summary>
+    public const string SetDownloaded = "set.downloaded";
+    /// <summary>The audit log was exported.</summary>
+    public const string AuditExported = "audit.exported";
+}

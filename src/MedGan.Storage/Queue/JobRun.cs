@@ -1,0 +1,89 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MedGan.Storage.Records;
+using Quartz;
+
+namespace MedGan.Storage.Queue;
+
+/// <summary>Makes the handler of a kind of job.</summary>
+internal sealed record JobHandlers(Func<IServiceProvider, JobKind, IJobHandler> Create, Func<Exception, string?> Describe);
+
+/// <summary>What Quartz runs: takes the lease, lets the handler work, and brings the job to exactly one end.</summary>
+internal sealed partial class JobRun(JobQueue queue, JobHandlers handlers, IServiceScopeFactory scopes, ILogger<JobRun> log) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        var lease = await queue.TakeAsync(Guid.ParseExact(context.JobDetail.Key.Name, "N"), cancellationToken);
+        if (lease is null) return;
+        try
+        {
+            await RunAsync(lease, cancellationToken);
+            if (!lease.Ended) throw new InvalidOperationException($"the handler of {lease.Kind} returned without completing its job");
+        }
+        catch (StaleEpochException)
+        {
+            LeaseLost(log, lease.Id, lease.Epoch);
+        }
+        catch (Exception e) when (!lease.Ended)
+        {
+            await EndAsync(lease, e, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            FailedAfterEnd(log, lease.Id, e.GetType().Name); // the end is stored; only clean-up failed
+        }
+    }
+
+    private async Task RunAsync(JobLease lease, CancellationToken stopping)
+    {
+        using var done = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Cancelled, stopping);
+        var heartbeat = lease.HoldAsync(done.Token);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await Task.Run(() => handlers.Create(scope.ServiceProvider, lease.Kind).HandleAsync(lease, stop.Token), CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (heartbeat.IsFaulted)
+        {
+            await heartbeat; // the job was stopped because its heartbeat failed: that is the reason to tell
+        }
+        finally
+        {
+            await done.CancelAsync();
+        }
+        if (!lease.Ended) await heartbeat;
+    }
+
+    private async Task EndAsync(JobLease lease, Exception e, CancellationToken stopping)
+    {
+        try
+        {
+            if (e is OperationCanceledException && lease.CancelRequested) await lease.CancelledAsync(CancellationToken.None);
+            else if (e is OperationCanceledException && stopping.IsCancellationRequested) await lease.GiveBackAsync(CancellationToken.None);
+            else await lease.FailAsync(Describe(lease, e), CancellationToken.None);
+        }
+        catch (StaleEpochException)
+        {
+            LeaseLost(log, lease.Id, lease.Epoch);
+        }
+    }
+
+    private string Describe(JobLease lease, Exception e)
+    {
+        if (handlers.Describe(e) is { } sentence) return sentence;
+        var incident = Guid.NewGuid().ToString("N")[..12];
+        JobBroke(log, lease.Id, incident, e.GetType().FullName ?? e.GetType().Name, e.StackTrace ?? "");
+        return $"An unexpected error stopped this job (incident {incident}); the worker's log has the details.";
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: the lease of epoch {Epoch} was lost; another run goes on.")]
+    private static partial void LeaseLost(ILogger log, Guid job, int epoch);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} had ended when {Kind} was thrown.")]
+    private static partial void FailedAfterEnd(ILogger log, Guid job, string kind);
+
+    // The message of an unknown exception may quote a header's value, so only its type and place are logged.
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed, incident {Incident}: {Kind}\n{Stack}")]
+    private static partial void JobBroke(ILogger log, Guid job, string incident, string kind, string stack);
+}

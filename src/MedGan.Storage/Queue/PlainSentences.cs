@@ -1,0 +1,14 @@
+namespace MedGan.Storage.Queue;
+
+/// <summary>What people are told of the failures that storage knows.</summary>
+internal static class PlainSentences
+{
+    public static string? Of(Exception e) => e switch
+    {
+        JobFailedException failed => failed.Message,
+        IOException io when DiskFull.Is(io) => DiskFull.Sentence,
+        Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: DiskFull.SqliteFull } => DiskFull.Sentence,
+        OutOfMemoryException => "The worker ran out of memory; use a smaller image size or batch, or a machine with more memory.",
+        _ => e.InnerException is { } inner ? Of(inner) : null,
+    };
+}

@@ -1,0 +1,65 @@
+using MedGan.Storage.Audit;
+using MedGan.Storage.Keys;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Quartz;
+
+namespace MedGan.Storage;
+
+/// <summary>Registers the storage of one data folder.</summary>
+public static class StorageServices
+{
+    /// <summary>Records, keys, audit log and queue, for either process. Call <see cref="MigrateAsync"/> before first use.</summary>
+    public static IServiceCollection AddMedGanStorage(this IServiceCollection services, StorageOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditExport>();
+        services.AddSingleton<JobQueue>();
+        services.AddDbContextFactory<MedGanDb>(db => Configure(db, options));
+        return services;
+    }
+
+    /// <summary>The worker: runs queued jobs with the handlers made by <paramref name="createHandler"/>, in a scope per job.</summary>
+    /// <param name="services">Services with <see cref="AddMedGanStorage"/>.</param>
+    /// <param name="options">The same options.</param>
+    /// <param name="createHandler">Makes the handler of a kind of job.</param>
+    /// <param name="describe">A plain sentence for an exception kind of the caller's; null for what it does not know.</param>
+    public static IServiceCollection AddMedGanWorker(
+        this IServiceCollection services, StorageOptions options, Func<IServiceProvider, JobKind, IJobHandler> createHandler, Func<Exception, string?>? describe = null)
+    {
+        services.AddSingleton(new JobHandlers(createHandler, e => describe?.Invoke(e) ?? PlainSentences.Of(e)));
+        services.AddHostedService<WorkerLock>(); // first: a second worker ends here, before it touches the scheduler's store
+        services.AddQuartz(quartz =>
+        {
+            quartz.ConfigureScheduler(s => s.ShutdownJobInterruption = ShutdownJobInterruption.Always);
+            quartz.UseDefaultThreadPool(4);
+            quartz.UseExecutionLimits(limits => limits
+                .ForGroup(JobGroups.Ingest, 1).ForGroup(JobGroups.Train, 1).ForGroup(JobGroups.Pipeline, 1));
+            quartz.UsePersistentStore(store =>
+            {
+                store.UseSqlite(options.ConnectionString(options.QuartzPath));
+                store.ProvisionSchema();
+            });
+        });
+        services.AddQuartzHostedService(q => q.WaitForJobsToComplete = true);
+        services.AddHostedService<QueueDispatcher>();
+        return services;
+    }
+
+    /// <summary>Makes the folders and brings the database to this version's schema. Safe from two processes at once.</summary>
+    public static Task MigrateAsync(this IServiceProvider services, CancellationToken ct = default) =>
+        Migrations.MigrateAsync(services.GetRequiredService<StorageOptions>(), services.GetRequiredService<IDbContextFactory<MedGanDb>>(), ct);
+
+    internal static void Configure(DbContextOptionsBuilder db, StorageOptions options) => db
+        .UseSqlite(options.ConnectionString(options.DatabasePath))
+        // Without the design package there is no model snapshot to compare with;
+        // a test compares the migrated schema with the model's instead.
+        .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+}
