@@ -1,0 +1,9 @@
+
+namespace TorchSharp;
+
+// The same as methods of Tensor: random fills and tensors alike this one.
+public static partial class torch
+{
+    public static Tensor bernoulli(Tensor input, Generator? generator = null) => input.bernoulli(generator);
+    public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null) => input.multinomial(num_samples, replacement, generator);
+}
