@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using MedGan.Storage.Records;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedGan.Storage.Tests;
+
+/// <summary>A migrated data folder of a test's own, removed at its end.</summary>
+public sealed class DataFolder : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private DataFolder(string path)
+    {
+        Options = OptionsFor(path);
+        _services = new ServiceCollection().AddMedGanStorage(Options).AddLogging().BuildServiceProvider();
+    }
+
+    public StorageOptions Options { get; }
+    public string Path => Options.DataFolder;
+
+    public static StorageOptions OptionsFor(string path) => new()
+    {
+        DataFolder = path,
+        DispatchInterval = TimeSpan.FromMilliseconds(50),
+        LeaseInterval = TimeSpan.FromMilliseconds(100),
+    };
+
+    public static async Task<DataFolder> CreateAsync()
+    {
+        var folder = new DataFolder(Directory.CreateTempSubdirectory("medgan-storage-").FullName);
+        await folder._services.MigrateAsync();
+        return folder;
+    }
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    public MedGanDb Db() => Get<IDbContextFactory<MedGanDb>>().CreateDbContext();
+
+    public async Task<JobRecord> JobAsync(Guid id)
+    {
+        await using var db = Db();
+        return await db.Jobs.AsNoTracking().SingleAsync(j => j.Id == id);
+    }
+
+    public async Task<IReadOnlyList<string>> AuditAsync()
+    {
+        await using var db = Db();
+        return await db.AuditLeaves.AsNoTracking().OrderBy(l => l.Index).Select(l => l.LeafJson).ToListAsync();
+    }
+
+    /// <summary>Waits for a condition; fails the test when it does not come within the time.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, int seconds = 30)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(watch.Elapsed.TotalSeconds < seconds, $"what the test waits for did not come within {seconds} s");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Starts this test program as another process.</summary>
+    public static Process StartSelf(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(System.IO.Path.Combine(AppContext.BaseDirectory, "MedGan.Storage.Tests"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException("the test program did not start");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(Path, recursive: true);
+    }
+}

@@ -1,0 +1,9 @@
+using MedGan.Storage.Tests.Queue;
+
+// The tests themselves, or one of the processes that they start.
+return args switch
+{
+    ["worker", var folder] => await WorkerProcess.RunAsync(folder),
+    ["hammer", var folder, var count] => await Hammer.RunAsync(folder, int.Parse(count)),
+    _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+};
