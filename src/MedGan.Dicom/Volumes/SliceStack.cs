@@ -11,7 +11,7 @@ internal sealed record SliceStack(IReadOnlyList<SliceHeader> Slices, Vector3d No
     /// <summary>Fewer make no volume.</summary>
     public const int MinSlices = 3;
 
-    /// <summary>A gap is too wide to interpolate over where it exceeds both this many of the smallest gap ...</summary>
+    /// <summary>A gap is too wide to interpolate over where it exceeds both this many of the spacing ...</summary>
     public const double MaxGapRatio = 1.9;
 
     /// <summary>... and this many slice thicknesses (where the header gives one); or, whatever the header says, <see cref="MaxGapMm"/>.</summary>
@@ -21,6 +21,9 @@ internal sealed record SliceStack(IReadOnlyList<SliceHeader> Slices, Vector3d No
     public const double MaxGapMm = 15;
 
     public double SmallestGapMm { get; private init; }
+
+    /// <summary>The lower quartile of the gaps: the finer of two spacings in one series, untouched by the odd gap where they meet.</summary>
+    public double SpacingMm { get; private init; }
 
     public double LargestGapMm { get; private init; }
 
@@ -41,14 +44,15 @@ internal sealed record SliceStack(IReadOnlyList<SliceHeader> Slices, Vector3d No
         var first = sorted[0];
         var along = sorted.Select(h => normal.Dot(h.PositionMm - first.PositionMm)).ToArray();
         var gaps = along.Zip(along.Skip(1), (a, b) => b - a).ToArray();
-        var typical = gaps.Order().ElementAt(gaps.Length / 2);
-        if (gaps.Min() < Math.Max(0.01, 0.05 * typical))
+        var spacing = gaps.Order().ElementAt(gaps.Length / 4);
+        if (gaps.Min() < Math.Max(0.01, 0.05 * spacing))
             throw new SeriesRejectedException(SeriesRejectReason.DuplicateSlices, "Several slices lie at the same place (several echoes, phases or repetitions in one series?).");
         var stack = new SliceStack(sorted, normal, along,
             [.. sorted.Select(h => first.RowDirection.Dot(h.PositionMm - first.PositionMm))],
             [.. sorted.Select(h => first.ColumnDirection.Dot(h.PositionMm - first.PositionMm))])
         {
             SmallestGapMm = gaps.Min(),
+            SpacingMm = spacing,
             LargestGapMm = gaps.Max(),
         };
         stack.RefuseHoles(gaps);
@@ -61,10 +65,10 @@ internal sealed record SliceStack(IReadOnlyList<SliceHeader> Slices, Vector3d No
         for (var i = 0; i < gaps.Length; i++)
         {
             double? thickness = Slices[i].ThicknessMm is { } a && Slices[i + 1].ThicknessMm is { } b ? Math.Max(a, b) : null;
-            var wide = gaps[i] > MaxGapRatio * SmallestGapMm && !(gaps[i] <= MaxGapThicknesses * thickness);
+            var wide = gaps[i] > MaxGapRatio * SpacingMm && !(gaps[i] <= MaxGapThicknesses * thickness);
             if (wide || (gaps[i] > MaxGapMm && !IsEven))
                 throw new SeriesRejectedException(SeriesRejectReason.MissingSlices, FormattableString.Invariant(
-                    $"Between slices {i + 1} and {i + 2} there is a gap of {gaps[i]:0.0} mm where the smallest is {SmallestGapMm:0.0} mm: slices are missing."));
+                    $"Between slices {i + 1} and {i + 2} there is a gap of {gaps[i]:0.0} mm where {SpacingMm:0.0} mm are usual: slices are missing."));
         }
     }
 

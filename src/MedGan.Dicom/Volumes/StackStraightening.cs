@@ -39,7 +39,7 @@ internal static class StackStraightening
 
     private static (VolumeGeometry, float[]) Respace(SliceStack stack, VolumeGeometry g, IReadOnlyList<float[]> slices, List<string> notes)
     {
-        var spacing = stack.SmallestGapMm;
+        var spacing = stack.SpacingMm;
         var count = (int)Math.Floor(stack.AlongMm[^1] / spacing + 1e-3) + 1;
         var length = g.SliceLength;
         var voxels = new float[checked(count * length)];
