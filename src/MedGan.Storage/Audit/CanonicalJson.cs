@@ -89,10 +89,7 @@ public static class CanonicalJson
         if (!double.IsFinite(value)) throw new ArgumentOutOfRangeException(nameof(value), "JSON has no such number");
         if (value == 0) return "0";
         var sign = value < 0 ? "-" : "";
-        var scientific = Math.Abs(value).ToString("E16", CultureInfo.InvariantCulture);
-        var shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
-        var digits = Digits(shortest);
-        var point = int.Parse(scientific.AsSpan(scientific.IndexOf('E') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) + 1; // value = 0.digits * 10^point
+        var (digits, point) = Digits(Math.Abs(value).ToString("R", CultureInfo.InvariantCulture)); // |value| = 0.digits * 10^point
         if (point > 21 || point <= -6)
         {
             var fraction = digits.Length > 1 ? "." + digits[1..] : "";
@@ -105,9 +102,14 @@ public static class CanonicalJson
             : $"{sign}{digits[..point]}.{digits[point..]}";
     }
 
-    private static string Digits(string shortest)
+    private static (string Digits, int Point) Digits(string shortest)
     {
-        var mantissa = shortest.Split('E')[0].Replace(".", "", StringComparison.Ordinal);
-        return mantissa.TrimStart('0').TrimEnd('0');
+        var parts = shortest.Split('E');
+        var exponent = parts.Length == 1 ? 0 : int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var dot = parts[0].IndexOf('.', StringComparison.Ordinal);
+        var all = parts[0].Replace(".", "", StringComparison.Ordinal);
+        var digits = all.TrimStart('0');
+        var point = (dot < 0 ? all.Length : dot) - (all.Length - digits.Length) + exponent;
+        return (digits.TrimEnd('0'), point);
     }
 }

@@ -1,4 +1,5 @@
 using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ internal static class WorkerProcess
         }
     }
 
-    public static IHost Build(StorageOptions options, Func<IServiceProvider, Records.JobKind, IJobHandler> handlers, Action<ILoggingBuilder>? logging = null)
+    public static IHost Build(StorageOptions options, Func<IServiceProvider, JobKind, IJobHandler> handlers, Action<ILoggingBuilder>? logging = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddMedGanStorage(options).AddMedGanWorker(options, handlers);

@@ -1,0 +1,89 @@
+using MedGan.Storage.Tests.Queue;
+using MedGan.Storage.Records;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedGan.Storage.Tests.Records;
+
+public sealed class SchemaTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Migrate_FreshFolder_GivesTheModelsSchemaAndTheAuditTriggers()
+    {
+        await using var folder = await DataFolder.CreateAsync();
+        await using var migrated = folder.Db();
+        using var memory = new SqliteConnection("Data Source=:memory:");
+        memory.Open();
+        await using var model = new MedGanDb(new DbContextOptionsBuilder<MedGanDb>().UseSqlite(memory).Options);
+        Assert.True(await model.Database.EnsureCreatedAsync(Ct));
+        var difference = await SchemaAsync(migrated);
+        var expected = await SchemaAsync(model);
+        Assert.NotEmpty(expected);
+        Assert.Empty(expected.Except(difference));
+        Assert.Equal(["AuditLeaves_NoDelete", "AuditLeaves_NoUpdate"], difference.Except(expected).Select(s => s.Split('|')[1]));
+    }
+
+    [Fact]
+    public async Task Migrate_Twice_ChangesNothing()
+    {
+        await using var folder = await DataFolder.CreateAsync();
+        await using var db = folder.Db();
+        var before = await SchemaAsync(db);
+        await new ServiceCollection().AddMedGanStorage(folder.Options).BuildServiceProvider().MigrateAsync(Ct);
+        Assert.Equal(before, await SchemaAsync(db));
+    }
+
+    [Fact]
+    public async Task Database_IsInWalModeWithForeignKeys()
+    {
+        await using var folder = await DataFolder.CreateAsync();
+        await using var db = folder.Db();
+        Assert.Equal("wal", await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync(Ct));
+        db.Instances.Add(new InstanceRecord { SeriesId = Guid.NewGuid(), SopInstanceUid = "1", Sha256 = "", Bytes = 0, SopClassUid = "", TransferSyntaxUid = "" });
+        await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Times_OfAnyOffset_SortAsTimes()
+    {
+        await using var folder = await DataFolder.CreateAsync();
+        await using var db = folder.Db();
+        var noon = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        (string Name, DateTimeOffset At)[] cohorts = [("b", noon.AddTicks(1).ToOffset(TimeSpan.FromHours(-9))), ("a", noon.ToOffset(TimeSpan.FromHours(5))), ("c", noon.AddSeconds(1))];
+        db.Cohorts.AddRange(cohorts.Select(c => new CohortRecord { Project = "p", Name = c.Name, CreatedAt = c.At }));
+        await db.SaveChangesAsync(Ct);
+        await using var again = folder.Db();
+        Assert.Equal(["a", "b", "c"], again.Cohorts.OrderBy(c => c.CreatedAt).Select(c => c.Name));
+        Assert.Equal("c", again.Cohorts.Single(c => c.CreatedAt > noon.AddTicks(1)).Name);
+        Assert.Equal(noon.AddTicks(1), again.Cohorts.Single(c => c.Name == "b").CreatedAt);
+    }
+
+    [Fact]
+    public async Task Database_TwoProcessesAndThisOneWriteAtOnce_NothingIsLostOrLocked()
+    {
+        var path = Directory.CreateTempSubdirectory("medgan-storage-").FullName;
+        var hammers = Enumerable.Range(0, 2).Select(_ => DataFolder.StartSelf("hammer", path, "150")).ToList(); // they migrate it, both at once
+        await Hammer.RunAsync(path, 150);
+        foreach (var hammer in hammers)
+        {
+            await hammer.WaitForExitAsync(Ct);
+            Assert.True(hammer.ExitCode == 0, await hammer.StandardError.ReadToEndAsync(Ct));
+            hammer.Dispose();
+        }
+        await using var services = new ServiceCollection().AddMedGanStorage(DataFolder.OptionsFor(path)).BuildServiceProvider();
+        await using (var db = await services.GetRequiredService<IDbContextFactory<MedGanDb>>().CreateDbContextAsync(Ct))
+        {
+            Assert.Equal(450, await db.Jobs.CountAsync(Ct));
+            Assert.Equal(Enumerable.Range(0, 450).Select(i => (long)i), await db.AuditLeaves.OrderBy(l => l.Index).Select(l => l.Index).ToListAsync(Ct));
+        }
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(path, recursive: true);
+    }
+
+    private static async Task<List<string>> SchemaAsync(MedGanDb db) => await db.Database
+        .SqlQueryRaw<string>("SELECT type || '|' || name || '|' || coalesce(sql, '') AS Value FROM sqlite_master WHERE name NOT LIKE '__EFMigrations%' AND tbl_name NOT LIKE '__EFMigrations%' ORDER BY type, name")
+        .ToListAsync(Ct);
+}
