@@ -55,7 +55,7 @@ internal static class GateReportText
         Line(text, "\n## Thresholds\n");
         Line(text, c.Kind == HeldOutKind.SameModality
             ? $"The thresholds come from {c.Images} real images of {c.Patients} patients that took no part in training."
-            : $"No patient of the generated modality was held out. The thresholds come from {c.Images} real images of {c.Patients} patients of the **other** modality. These are less alike to the training images than unseen images of the same modality would be, so the thresholds are stricter: more is withheld, harmless images among it.");
+            : $"No patient of the generated modality was held out. The thresholds come from {c.Images} real images of {c.Patients} patients of the **other** modality. These are as a rule less alike to the training images than unseen images of the same modality would be, so the thresholds are stricter: more is withheld, harmless images among it.");
         Line(text, $"They are set so that a real image of an unseen patient is withheld with a probability of {100 * c.TargetFalseAlarm:0.##} % (all views together).");
         if (c.EmptyImages > 0) Line(text, $"{c.EmptyImages} real images show only air and were left out.");
         if (c.SamePatientImages > 0) Line(text, $"{c.SamePatientImages} real images were left out because their patient is among the training patients.");
