@@ -1,0 +1,40 @@
+using TorchSharp.Native;
+
+namespace TorchSharp.Modules;
+
+/// <summary>The step that Adam and AdamW share: in one pass over memory where that is possible, by tensor operations otherwise.</summary>
+internal readonly record struct AdamRule(double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, bool Decoupled, bool Maximize)
+{
+    internal unsafe void Apply(Parameter parameter, torch.Tensor gradient, long step, torch.Tensor mean, torch.Tensor variance, torch.Tensor? maximum)
+    {
+        var correction1 = 1 - Math.Pow(Beta1, step);
+        var root2 = Math.Sqrt(1 - Math.Pow(Beta2, step));
+        var stepSize = LearningRate / correction1;
+        var fused = maximum is null && !Maximize && (parameter.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64)
+            && gradient.dtype == parameter.dtype && !gradient.is_sparse && parameter.is_contiguous();
+        if (fused)
+        {
+            var constants = new AdamStep
+            {
+                Beta1 = Beta1, Beta2 = Beta2, Epsilon = Epsilon, StepSize = stepSize, RootCorrection2 = root2,
+                WeightDecay = Decoupled ? 0 : WeightDecay, DecoupledDecay = Decoupled ? LearningRate * WeightDecay : 0,
+            };
+            Shim.Checked(Shim.shim_adam(parameter.Handle, gradient.Handle, mean.Handle, variance.Handle, &constants));
+            GC.KeepAlive(parameter);
+            GC.KeepAlive(gradient);
+            return;
+        }
+        using var scope = torch.NewDisposeScope();
+        var g = Maximize ? gradient.neg() : gradient;
+        if (WeightDecay != 0)
+        {
+            if (Decoupled) parameter.mul_(1 - LearningRate * WeightDecay);
+            else g = g.add(parameter, WeightDecay);
+        }
+        mean.mul_(Beta1).add_(g, 1 - Beta1);
+        variance.mul_(Beta2).addcmul_(g, g, 1 - Beta2);
+        if (maximum is not null) maximum.copy_(maximum.maximum(variance));
+        var denominator = (maximum ?? variance).sqrt().div_(root2).add_(Epsilon);
+        parameter.addcdiv_(mean, denominator, -stepSize);
+    }
+}
