@@ -18,8 +18,7 @@ internal sealed partial class DatasetReader
             if (item.Value == SequenceEnd) return sequence;
             if (item.Value == ItemEnd) continue;
             if (item.Value != ItemTag) throw new DicomReaderException($"An item was expected in {tag} at offset {source.Position - 8}, but {item} is there");
-            if (end >= 0 && itemLength != Undefined && itemLength > end - source.Position)
-                throw new DicomReaderException($"An item of {tag} at offset {source.Position} is longer than its sequence");
+            // An item may end behind its sequence: directories in the field do.
             var dataset = new DicomDataset();
             sequence.Items.Add(dataset);
             Read(dataset, isExplicit, itemLength == Undefined ? -1 : source.Position + itemLength, depth + 1, encodings);

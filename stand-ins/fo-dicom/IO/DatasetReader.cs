@@ -64,7 +64,6 @@ internal sealed partial class DatasetReader(ByteSource source, ReadSettings sett
             }
             previous = tag;
         }
-        if (end >= 0 && source.Position > end) throw new DicomReaderException($"The item that ends at offset {end} is overrun");
     }
 
     private static string Text(DicomElement creator) => creator is DicomLongString text ? text.Get<string>()

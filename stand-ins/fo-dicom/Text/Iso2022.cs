@@ -41,7 +41,7 @@ internal static class Iso2022
                 start = i;
             }
             else if (wide && i + 1 < bytes.Length && bytes[i] > 0x20) i++;
-            else if (!wide && bytes[i] >= 0x80 && i + 1 < bytes.Length && bytes[i + 1] < 0x80 && IsDouble(current)) i++;
+            else if (!wide && bytes[i] >= 0x80 && i + 1 < bytes.Length && bytes[i + 1] < 0x80 && IsShiftJisLead(current, bytes[i])) i++;
         }
         return text.Append(current.GetString(bytes[start..])).ToString();
     }
@@ -71,7 +71,7 @@ internal static class Iso2022
         if (ReferenceEquals(target, current)) return;
         var wasWide = current is JisEncoding;
         current = target;
-        var set = Array.Find(Sets, s => s.Term != "ISO_IR 13" && DicomEncoding.GetEncoding(s.Term).Equals(target));
+        var set = Array.Find(Sets, s => s.Term != "ISO_IR 13" && Same(DicomEncoding.GetEncoding(s.Term), target));
         if (set.Sequence is null || (wasWide && !set.G0)) bytes.Write("\u001b(B"u8);
         if (target.WebName == "shift_jis") bytes.Write("\u001b)I"u8);
         else if (set.Sequence is not null) bytes.Write(Encoding.ASCII.GetBytes("\u001b" + set.Sequence));
@@ -84,7 +84,10 @@ internal static class Iso2022
         return null;
     }
 
-    private static bool IsDouble(Encoding encoding) => encoding.WebName is "shift_jis" or "gb2312" or "euc-kr";
+    // Only there may a second byte look like a delimiter.
+    private static bool IsShiftJisLead(Encoding encoding, byte b) => encoding.WebName == "shift_jis" && b is (>= 0x81 and <= 0x9f) or (>= 0xe0 and <= 0xfc);
+
+    private static bool Same(Encoding one, Encoding other) => one is JisEncoding ? ReferenceEquals(one, other) : one.Equals(other);
 
     private static bool Holds(Encoding encoding, char c)
     {
