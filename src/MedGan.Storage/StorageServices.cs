@@ -1,5 +1,6 @@
 using MedGan.Storage.Audit;
 using MedGan.Storage.Keys;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace MedGan.Storage;
 /// <summary>Registers the storage of one data folder.</summary>
 public static class StorageServices
 {
-    /// <summary>Records, keys, audit log and queue, for either process. Call <see cref="MigrateAsync"/> before first use.</summary>
+    /// <summary>Records, objects, keys, audit log and queue, for either process. Call <see cref="MigrateAsync"/> before first use.</summary>
     public static IServiceCollection AddMedGanStorage(this IServiceCollection services, StorageOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -22,6 +23,9 @@ public static class StorageServices
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditExport>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<CohortStore>();
+        services.AddSingleton<ReleaseStore>();
+        services.AddSingleton<OrphanSweep>();
         services.AddDbContextFactory<MedGanDb>(db => Configure(db, options));
         return services;
     }

@@ -6,8 +6,8 @@ internal static class PlainSentences
     public static string? Of(Exception e) => e switch
     {
         JobFailedException failed => failed.Message,
-        IOException io when DiskFull.Is(io) => DiskFull.Sentence,
-        Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: DiskFull.SqliteFull } => DiskFull.Sentence,
+        _ when DiskFull.IsCauseOf(e) => DiskFull.Sentence,
+        Objects.ObjectDamagedException damaged => damaged.Message,
         OutOfMemoryException => "The worker ran out of memory; use a smaller image size or batch, or a machine with more memory.",
         _ => e.InnerException is { } inner ? Of(inner) : null,
     };

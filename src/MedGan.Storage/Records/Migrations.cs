@@ -24,7 +24,7 @@ internal static class Migrations
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (!DiskFull.Is(e) && attempt < 600)
+            catch (IOException e) when (!DiskFull.IsCauseOf(e) && attempt < 600)
             {
                 await Task.Delay(50, ct); // the other process is migrating
             }
