@@ -77,12 +77,12 @@ public sealed record PhantomPatient
         return new PhantomPatient
         {
             Seed = seed,
-            Scale = new(size * r.Uniform(0.95, 1.05), size * r.Uniform(0.95, 1.05), size * r.Uniform(0.96, 1.04)),
-            Rotation = Within(0.12, 0.07, 0.12),
+            Scale = new(size * r.Uniform(0.93, 1.07), size * r.Uniform(0.93, 1.07), size * r.Uniform(0.95, 1.05)),
+            Rotation = Within(0.13, 0.08, 0.17),
             ShiftMm = Within(6, 6, 5),
-            Egg = r.Uniform(0.02, 0.16),
+            Egg = r.Uniform(0, 0.18),
             Asymmetry = r.Uniform(-0.05, 0.05),
-            SkullMm = r.Uniform(5, 9),
+            SkullMm = r.Uniform(4.5, 9.5),
             ScalpMm = r.Uniform(4, 8),
             SubarachnoidMm = 1 + 2.5 * age + r.Uniform(0, 0.7),
             SulcusMm = 0.5 + 1.2 * age + r.Uniform(0, 0.4),
@@ -96,7 +96,7 @@ public sealed record PhantomPatient
             Lesion = r.Uniform() < 0.4 ? (LesionKind)(1 + r.Below(3)) : LesionKind.None,
             LesionCentreMm = new(side * r.Uniform(26, 44), r.Uniform(-38, 42), r.Uniform(6, 38)),
             LesionRadiusMm = r.Uniform(7, 17),
-            Deformation = Waves(r, 5, 95, 190, 2.3),
+            Deformation = Waves(r, 5, 90, 190, 2.7),
             FoldWarp = Waves(r, 5, 35, 80, 3.2),
         };
     }

@@ -1,6 +1,6 @@
 namespace MedGan.Dicom.Volumes;
 
-/// <summary>The head without the air outside: the largest connected part above a threshold, its holes filled slice by slice.</summary>
+/// <summary>The head without the air outside: the largest connected part above a threshold, without what is thin, its holes filled slice by slice.</summary>
 public static class BodyMask
 {
     /// <summary>Between air and skin in CT.</summary>
@@ -9,33 +9,58 @@ public static class BodyMask
     /// <summary>Above the noise of air in normalised MR.</summary>
     public const float MrThreshold = 0.12f;
 
+    private const double OpeningMm = 2.5;
+
     /// <summary>True for each voxel, [slice, row, column], that belongs to the body.</summary>
     public static bool[] Of(Volume v)
     {
         var g = v.Geometry;
         var threshold = v.Modality == Modality.CT ? CtThresholdHu : MrThreshold;
-        var mask = new bool[g.Length];
-        for (var k = 0; k < g.Slices; k++)
-            Majority(v.Slice(k), threshold, g.Columns, g.Rows, mask.AsSpan(k * g.SliceLength, g.SliceLength));
+        var solid = new bool[g.Length];
+        for (var i = 0; i < solid.Length; i++)
+            solid[i] = v.Voxels[i] > threshold;
+        // In MR the skull is dark and the scalp a thin ring: it must be filled before anything thin is taken away.
+        if (v.Modality == Modality.MR)
+            FillHolesOfSlices(solid, g);
+        // Opening in the plane: what is thinner than twice this - head rests, noise - is not a body.
+        int columns = Radius(g.ColumnSpacingMm), rows = Radius(g.RowSpacingMm);
+        var mask = Spread(solid, g, columns, rows, erode: true);
         KeepLargest(mask, g);
-        for (var k = 0; k < g.Slices; k++)
-            FillHoles(mask.AsSpan(k * g.SliceLength, g.SliceLength), g.Columns, g.Rows);
+        mask = Spread(mask, g, columns, rows, erode: false);
+        for (var i = 0; i < mask.Length; i++)
+            mask[i] &= solid[i];
+        FillHolesOfSlices(mask, g);
         return mask;
+
+        static int Radius(double spacingMm) => (int)Math.Ceiling(OpeningMm / spacingMm);
     }
 
-    // A pixel counts when at least five of its 3x3 neighbourhood exceed the threshold: specks of noise and the thin edges of a head rest go.
-    private static void Majority(ReadOnlySpan<float> slice, float threshold, int columns, int rows, Span<bool> mask)
+    // Erosion: a box about the pixel is all body. Dilation: any of it is. Beyond the edge of the picture counts as what the pixel is.
+    private static bool[] Spread(bool[] source, VolumeGeometry g, int columnRadius, int rowRadius, bool erode)
     {
-        for (var y = 0; y < rows; y++)
-            for (var x = 0; x < columns; x++)
-            {
-                var count = 0;
-                for (var dy = -1; dy <= 1; dy++)
-                    for (var dx = -1; dx <= 1; dx++)
-                        if (slice[Math.Clamp(y + dy, 0, rows - 1) * columns + Math.Clamp(x + dx, 0, columns - 1)] > threshold)
-                            count++;
-                mask[y * columns + x] = count >= 5;
-            }
+        var half = new bool[source.Length];
+        var result = new bool[source.Length];
+        var wanted = !erode;
+        for (var line = 0; line < source.Length; line += g.Columns)
+            Runs(source, half, line, 1, g.Columns, columnRadius, wanted);
+        for (var slice = 0; slice < source.Length; slice += g.SliceLength)
+            for (var x = 0; x < g.Columns; x++)
+                Runs(half, result, slice + x, g.Columns, g.Rows, rowRadius, wanted);
+        return result;
+    }
+
+    private static void Runs(bool[] source, bool[] target, int start, int step, int count, int radius, bool wanted)
+    {
+        var until = -1;
+        for (var i = 0; i < Math.Min(radius, count); i++)
+            if (source[start + i * step] == wanted)
+                until = i + radius;
+        for (var i = 0; i < count; i++)
+        {
+            if (i + radius < count && source[start + (i + radius) * step] == wanted)
+                until = i + 2 * radius;
+            target[start + i * step] = i <= until ? wanted : !wanted;
+        }
     }
 
     private static void KeepLargest(bool[] mask, VolumeGeometry g)
@@ -75,6 +100,12 @@ public static class BodyMask
         }
         for (var i = 0; i < mask.Length; i++)
             mask[i] = best != 0 && label[i] == best;
+    }
+
+    private static void FillHolesOfSlices(bool[] mask, VolumeGeometry g)
+    {
+        for (var k = 0; k < g.Slices; k++)
+            FillHoles(mask.AsSpan(k * g.SliceLength, g.SliceLength), g.Columns, g.Rows);
     }
 
     // Whatever cannot be reached from the border of the slice without crossing the body is part of it.
