@@ -27,9 +27,9 @@ internal sealed partial class DatasetReader(ByteSource source, ReadSettings sett
         Dictionary<uint, DicomPrivateCreator> creators = null;
         while (!Stopped && (end < 0 || source.Position < end))
         {
-            if (end < 0 ? source.AtEnd : depth == 0 && source.AtEnd)
+            if (source.AtEnd)
             {
-                if (depth > 0) throw new DicomReaderException($"An item without an end at offset {source.Position}");
+                if (depth > 0 && end < 0) throw new DicomReaderException($"An item without an end at offset {source.Position}");
                 return;
             }
             if (onlyGroup >= 0 && source.PeekUInt16() != onlyGroup) return;
