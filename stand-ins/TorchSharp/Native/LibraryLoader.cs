@@ -27,6 +27,8 @@ internal static partial class LibraryLoader
     {
         // A forced core type, which containers set to be safe, halves OpenBLAS' speed; it is read once, when OpenBLAS loads.
         Unset("OPENBLAS_CORETYPE");
+        // Threads that spin while they wait make a shared machine ten times slower; a setting made outside is left as it is.
+        Set("OMP_WAIT_POLICY", "passive", 0);
         var folder = $"/usr/lib/{Triplet}/openblas-openmp/";
         NativeLibrary.TryLoad(folder + "libblas.so.3", out _);
         NativeLibrary.TryLoad(folder + "liblapack.so.3", out _);
@@ -44,4 +46,7 @@ internal static partial class LibraryLoader
 
     [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Unset(string name);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Set(string name, string value, int overwrite);
 }
