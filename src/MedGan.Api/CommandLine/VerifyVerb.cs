@@ -1,0 +1,33 @@
+using MedGan.Storage.Audit;
+
+namespace MedGan.Api.CommandLine;
+
+/// <summary>"verify": checks an exported audit log, without the service that wrote it.</summary>
+internal static class VerifyVerb
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        var arguments = new Arguments(args, "--key");
+        if (arguments.Words is not [var path])
+        {
+            throw new WrongUseException("verify wants one FILE, an exported audit log (and --key FINGERPRINT where you know who must have signed it).");
+        }
+        AuditVerification result;
+        try
+        {
+            await using var file = File.OpenRead(path);
+            result = AuditVerifier.Verify(file, arguments.Last("--key"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WrongUseException($"The file {path} cannot be read: name an audit log that was exported with GET .../audit.");
+        }
+        if (!result.Valid)
+        {
+            await errors.WriteLineAsync($"Broken at line {result.BrokenLine}: {result.Problem}");
+            return 1;
+        }
+        await output.WriteLineAsync($"Valid: {result.Leaves} entries, {result.Shown} of them shown, signed by the key {result.KeyFingerprint}.");
+        return 0;
+    }
+}

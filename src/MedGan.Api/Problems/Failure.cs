@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Data.Sqlite;
+
+namespace MedGan.Api.Problems;
+
+/// <summary>The service cannot run; the message is the one sentence that says what to do.</summary>
+public sealed class CannotStartException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Tells the system's failures apart.</summary>
+public static class Failure
+{
+    private const int NoSpaceLeft = 28, QuotaExceeded = 122;           // errno ENOSPC, EDQUOT on Linux
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int SqliteFull = 13, SqliteReadOnly = 8, SqliteCannotOpen = 14, SqliteIo = 10, SqliteNotADatabase = 26, SqliteCorrupt = 11;
+
+    /// <summary>Whether the cause is a full disk, here or in SQLite.</summary>
+    public static bool IsDiskFull(Exception exception) => Causes(exception).Any(e => e switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode == SqliteFull,
+        IOException io => io.HResult is NoSpaceLeft or QuotaExceeded or WindowsDiskFull,
+        _ => false,
+    });
+
+    /// <summary>One plain sentence on why the service did not start and what to do, or null where the cause is unknown.</summary>
+    public static string? WhyNotStarted(Exception exception, string dataFolder, int port)
+    {
+        if (Causes(exception).OfType<CannotStartException>().FirstOrDefault() is { } plain)
+        {
+            return plain.Message;
+        }
+        if (IsDiskFull(exception))
+        {
+            return $"The disk that holds {dataFolder} is full: free some space, or choose another folder with --data.";
+        }
+        foreach (var cause in Causes(exception))
+        {
+            switch (cause)
+            {
+                case AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
+                    return $"Port {port} is taken by another program: stop that program, or choose another port with --port.";
+                case SocketException { SocketErrorCode: SocketError.AccessDenied }:
+                    return $"Port {port} may not be opened by this user: choose a port from 1024 on with --port.";
+                case SqliteException { SqliteErrorCode: SqliteNotADatabase or SqliteCorrupt }:
+                    return $"The database in {dataFolder} is damaged: put back a backup of the folder, or choose another one with --data.";
+                case SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen or SqliteIo }:
+                case UnauthorizedAccessException:
+                case IOException:
+                    return $"The data folder {dataFolder} cannot be written: make it writable for the user who runs MedGan, or choose another one with --data.";
+            }
+        }
+        return null;
+    }
+
+    private static IEnumerable<Exception> Causes(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            yield return exception;
+        }
+    }
+}

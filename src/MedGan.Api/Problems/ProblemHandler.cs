@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MedGan.Api.Problems;
+
+/// <summary>The one place where an exception becomes an answer: RFC 9457 problem details, without the exception's own words.</summary>
+public sealed partial class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> logger) : IExceptionHandler
+{
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+        var problem = Describe(exception);
+        if (problem.Status >= 500)
+        {
+            LogFailure(context.TraceIdentifier, exception.GetType().Name, exception);
+        }
+        else
+        {
+            LogRefusal(context.TraceIdentifier, problem.Status ?? 0, problem.Title ?? "");
+        }
+        context.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
+        if (problem.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem, Exception = exception });
+    }
+
+    private static ProblemDetails Describe(Exception exception)
+    {
+        switch (exception)
+        {
+            case RefusedException refused:
+                var problem = new ProblemDetails { Status = refused.Status, Title = refused.Title, Detail = refused.Detail };
+                foreach (var (key, value) in refused.Extensions)
+                {
+                    problem.Extensions[key] = value;
+                }
+                return problem;
+            case BadHttpRequestException bad:
+                return new ProblemDetails { Status = bad.StatusCode, Title = "The request is not valid", Detail = "The request could not be read as HTTP or JSON of the expected form." };
+            case var full when Failure.IsDiskFull(full):
+                return new ProblemDetails { Status = StatusCodes.Status507InsufficientStorage, Title = "The disk of the service is full", Detail = "Nothing of this request was kept. Free space under the data folder, then send it again." };
+            default:
+                return new ProblemDetails { Status = StatusCodes.Status500InternalServerError, Title = "The service failed", Detail = "The failure is in the log of the service under the trace id of this answer." };
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {TraceId} failed: {Kind}")]
+    private partial void LogFailure(string traceId, string kind, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Request {TraceId} refused: {Status} {Title}")]
+    private partial void LogRefusal(string traceId, int status, string title);
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using MedGan.Api.Audit;
+using MedGan.Api.CommandLine;
+using MedGan.Api.Cohorts;
+using MedGan.Api.Downloads;
+using MedGan.Api.Generations;
+using MedGan.Api.Jobs;
+using MedGan.Api.Logging;
+using MedGan.Api.Problems;
+using MedGan.Api.Security;
+using MedGan.Api.Trainings;
+using MedGan.Api.Uploads;
+using MedGan.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedGan.Api;
+
+/// <summary>Where the service keeps its data and where it listens; port 0 is any free one.</summary>
+public sealed record ServiceAddress(string DataFolder, IPAddress Listen, int Port);
+
+/// <summary>Puts the web process together.</summary>
+public static class Service
+{
+    private const long OrdinaryBodyBytes = 1024 * 1024;
+
+    /// <summary>The service, ready to start: folder checked, keys read, database migrated.</summary>
+    /// <exception cref="CannotStartException">With what to do about it.</exception>
+    public static async Task<WebApplication> BuildAsync(ServiceAddress address, TextWriter console, IConfiguration configuration)
+    {
+        var settings = ServiceSettings.Read(configuration);
+        var storage = new StorageOptions { DataFolder = address.DataFolder };
+        CheckWritable(address.DataFolder);
+
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.ClearProviders().AddProvider(new SingleLineLog(Path.Combine(address.DataFolder, "logs"), console, TimeProvider.System));
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a failed start is told in one sentence
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = OrdinaryBodyBytes; // uploads lift it and count for themselves
+            kestrel.Listen(address.Listen, address.Port);
+        });
+        AddServices(builder.Services, settings, storage);
+        var app = builder.Build();
+        await app.Services.MigrateAsync();
+        Configure(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServiceSettings settings, StorageOptions storage)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddMedGanStorage(storage);
+        services.AddBearerTokens(settings.Auth, settings.Auth.AuthorityUri is null ? TokenKey.Read(storage) : null);
+        services.AddSingleton(settings.Auth);
+        services.AddSingleton(settings.Limits);
+        services.AddSingleton<DataFiles>();
+        services.AddSingleton<JobEvents>();
+        services.AddSingleton<TrainingFiles>();
+        services.AddSingleton<ReleasedCatalog>();
+        services.AddSingleton<QidoSearch>();
+        services.AddUploads(settings.Limits);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemHandler>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+    }
+
+    private static void Configure(WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapGet("/health", async (IDbContextFactory<Storage.Records.MedGanDb> databases, CancellationToken ct) =>
+        {
+            await using var db = await databases.CreateDbContextAsync(ct);
+            return await db.Database.CanConnectAsync(ct) ? Results.Ok(new { status = "ok" }) : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }).AllowAnonymous();
+
+        var project = app.MapGroup("/projects/{project}").AddEndpointFilter(Names.CheckRouteAsync);
+        project.MapUploads();
+        project.MapCohorts();
+        project.MapTrainings();
+        project.MapGenerations();
+        project.MapJobs();
+        project.MapAudit();
+        var dicomweb = project.MapGroup("/dicomweb");
+        dicomweb.MapQido();
+        dicomweb.MapWado();
+    }
+
+    private static void CheckWritable(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".probe-{Guid.NewGuid():N}");
+            File.WriteAllBytes(probe, new byte[4096]);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotStartException(Failure.WhyNotStarted(e, folder, port: 0)!, e);
+        }
+    }
+}

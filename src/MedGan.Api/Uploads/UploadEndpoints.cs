@@ -1,0 +1,95 @@
+using System.Threading.RateLimiting;
+using MedGan.Api.Downloads;
+using MedGan.Api.Problems;
+using MedGan.Api.Security;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MedGan.Api.Uploads;
+
+/// <summary>The answer of an archive upload.</summary>
+public sealed record ArchiveAnswer(
+    int Stored, IReadOnlyList<RejectedEntry> Rejected, IReadOnlyList<Guid> Series, Guid? IngestJob, IReadOnlyList<StoredEntry> Instances);
+
+/// <summary>A file of an archive that was stored; entry counts the files from 0.</summary>
+public sealed record StoredEntry(int Entry, string SopInstanceUid, string SeriesInstanceUid, string Patient);
+
+/// <summary>A file of an archive that was refused.</summary>
+public sealed record RejectedEntry(int Entry, string Reason, string Detail);
+
+/// <summary>The two ways in: STOW-RS, and a zip archive.</summary>
+internal static class UploadEndpoints
+{
+    private const string IngestJobHeader = "MedGan-Ingest-Job";
+
+    public static IServiceCollection AddUploads(this IServiceCollection services, UploadLimits limits) => services
+        .AddSingleton<Intake>()
+        .AddSingleton<Upload>()
+        .AddSingleton(new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = limits.ConcurrentUploads, QueueLimit = limits.ConcurrentUploads }));
+
+    public static void MapUploads(this RouteGroupBuilder project)
+    {
+        project.MapPost("/cohorts/{cohort}/dicomweb/studies", StowAsync)
+            .RequireAuthorization(Policies.StoreInstances).WithMetadata(new DisableRequestSizeLimitAttribute());
+        project.MapPost("/cohorts/{cohort}/archives", ArchiveAsync)
+            .RequireAuthorization(Policies.StoreInstances).WithMetadata(new DisableRequestSizeLimitAttribute());
+    }
+
+    private static async Task<IResult> StowAsync(string project, string cohort, HttpContext http, Upload upload, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
+    {
+        AcceptHeader.Of(http.Request).Choose("application/dicom+json", "application/json");
+        var boundary = MultipartRelatedReader.BoundaryOf(http.Request.ContentType);
+        using var turn = await EnterAsync(http, limits, gate, ct);
+        var objects = MultipartRelatedReader.ReadAsync(http.Request.Body, boundary, limits, ct);
+        var outcome = await upload.RunAsync(project, cohort, objects, http.User.Actor(), ct);
+        NameJob(http, outcome);
+        return Results.Text(StowAnswer.Of(outcome).ToJsonString(), "application/dicom+json", statusCode: outcome.Status);
+    }
+
+    private static async Task<IResult> ArchiveAsync(string project, string cohort, HttpContext http, Upload upload, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
+    {
+        AcceptHeader.Of(http.Request).Choose("application/json");
+        if (ContentTypeHeader.Parse(http.Request.ContentType).MediaType is not ("application/zip" or "application/x-zip-compressed"))
+        {
+            throw Refusals.WrongType("Send application/zip.");
+        }
+        using var turn = await EnterAsync(http, limits, gate, ct);
+        // The inflater reads synchronously; the number of uploads at a time bounds the threads that wait for the network.
+        http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        var outcome = await upload.RunAsync(project, cohort, ZipObjectReader.Read(http.Request.Body, limits).ToAsyncEnumerable(), http.User.Actor(), ct);
+        NameJob(http, outcome);
+        return Results.Json(
+            new ArchiveAnswer(
+                outcome.Stored.Count,
+                [.. outcome.Rejected.Select(r => new RejectedEntry(r.Index, r.Reason, r.Detail))],
+                outcome.Series,
+                outcome.IngestJob,
+                [.. outcome.Stored.Select(s => new StoredEntry(s.Index, s.SopInstanceUid, s.SeriesInstanceUid, s.Patient))]),
+            statusCode: outcome.Status);
+    }
+
+    /// <summary>Refuses what says beforehand that it is too large, then waits for a turn.</summary>
+    private static async Task<RateLimitLease> EnterAsync(HttpContext http, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
+    {
+        if (http.Request.ContentLength > limits.TotalBytes)
+        {
+            throw Refusals.TooManyBytes(limits.TotalBytes);
+        }
+        var lease = await gate.AcquireAsync(1, ct);
+        if (lease.IsAcquired)
+        {
+            return lease;
+        }
+        lease.Dispose();
+        http.Response.Headers.RetryAfter = "10";
+        throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "Too many uploads at once", "Send it again in some seconds.");
+    }
+
+    private static void NameJob(HttpContext http, UploadOutcome outcome)
+    {
+        if (outcome.IngestJob is { } job)
+        {
+            http.Response.Headers[IngestJobHeader] = job.ToString();
+        }
+    }
+}
