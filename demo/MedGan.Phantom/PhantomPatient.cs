@@ -96,7 +96,7 @@ public sealed record PhantomPatient
             Lesion = r.Uniform() < 0.4 ? (LesionKind)(1 + r.Below(3)) : LesionKind.None,
             LesionCentreMm = new(side * r.Uniform(26, 44), r.Uniform(-38, 42), r.Uniform(6, 38)),
             LesionRadiusMm = r.Uniform(7, 17),
-            Deformation = Waves(r, 5, 90, 190, 2.7),
+            Deformation = Waves(r, 5, 110, 200, 1.9),
             FoldWarp = Waves(r, 5, 35, 80, 3.2),
         };
     }

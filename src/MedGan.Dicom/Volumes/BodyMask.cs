@@ -1,6 +1,6 @@
 namespace MedGan.Dicom.Volumes;
 
-/// <summary>The head without the air outside: the largest connected part above a threshold, without what is thin, its holes filled slice by slice.</summary>
+/// <summary>The head without the air outside: the largest connected part above a threshold, without thin head rests, its holes filled slice by slice.</summary>
 public static class BodyMask
 {
     /// <summary>Between air and skin in CT.</summary>
@@ -9,7 +9,7 @@ public static class BodyMask
     /// <summary>Above the noise of air in normalised MR.</summary>
     public const float MrThreshold = 0.12f;
 
-    private const double OpeningMm = 2.5;
+    private const double ThinMm = 2.5;
 
     /// <summary>True for each voxel, [slice, row, column], that belongs to the body.</summary>
     public static bool[] Of(Volume v)
@@ -19,20 +19,27 @@ public static class BodyMask
         var solid = new bool[g.Length];
         for (var i = 0; i < solid.Length; i++)
             solid[i] = v.Voxels[i] > threshold;
-        // In MR the skull is dark and the scalp a thin ring: it must be filled before anything thin is taken away.
-        if (v.Modality == Modality.MR)
-            FillHolesOfSlices(solid, g);
-        // Opening in the plane: what is thinner than twice this - head rests, noise - is not a body.
         int columns = Radius(g.ColumnSpacingMm), rows = Radius(g.RowSpacingMm);
-        var mask = Spread(solid, g, columns, rows, erode: true);
-        KeepLargest(mask, g);
-        mask = Spread(mask, g, columns, rows, erode: false);
-        for (var i = 0; i < mask.Length; i++)
-            mask[i] &= solid[i];
+        bool[] mask;
+        if (v.Modality == Modality.CT)
+        {
+            // Opening in the plane: what is thinner than twice the radius - head rests, noise - is not a body.
+            mask = Spread(solid, g, columns, rows, erode: true);
+            KeepLargest(mask, g);
+            mask = Spread(mask, g, columns, rows, erode: false);
+            for (var i = 0; i < mask.Length; i++)
+                mask[i] &= solid[i];
+        }
+        else
+        {
+            // Closing: the skull is dark and the scalp a thin ring, with gaps that a hole would leak through.
+            mask = Spread(Spread(solid, g, columns, rows, erode: false), g, columns, rows, erode: true);
+            KeepLargest(mask, g);
+        }
         FillHolesOfSlices(mask, g);
         return mask;
 
-        static int Radius(double spacingMm) => (int)Math.Ceiling(OpeningMm / spacingMm);
+        static int Radius(double spacingMm) => (int)Math.Ceiling(ThinMm / spacingMm);
     }
 
     // Erosion: a box about the pixel is all body. Dilation: any of it is. Beyond the edge of the picture counts as what the pixel is.
