@@ -14,6 +14,7 @@ public class CharacterSetTests
         { "ISO 2022 IR 13\\ISO 2022 IR 87", "\u00d4\u00cf\u00c0\u00de^\u00c0\u00db\u00b3=\u001b$B;3ED\u001b(J^\u001b$BB@O:\u001b(J=\u001b$B$d$^$@\u001b(J^\u001b$B$?$m$&\u001b(J", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう" },
         { "\\ISO 2022 IR 149", "Hong^Gildong=\u001b$)C\u00fb\u00f3^\u001b$)C\u00d1\u00ce\u00d4\u00d7=\u001b$)C\u00c8\u00ab^\u001b$)C\u00b1\u00e6\u00b5\u00bf", "Hong^Gildong=洪^吉洞=홍^길동" },
         { "\\ISO 2022 IR 58", "Zhang^XiaoDong=\u001b$)A\u00d5\u00c5^\u001b$)A\u00d0\u00a1\u00b6\u00ab", "Zhang^XiaoDong=张^小东" },
+        { "ISO 2022 IR 87", "Yamada=\u001b$B;3ED\u001b(B", "Yamada=山田" },
         { "GB18030", "Wang^XiaoDong=\u00cd\u00f5^\u00d0\u00a1\u00b6\u00ab", "Wang^XiaoDong=王^小东" },
         { "\\ISO 2022 IR 159", "A=\u001b$(D0!\u001b(B", "A=丂" },
         { "ISO 2022 IR 100\\ISO 2022 IR 144", "J\u00e9r\u00f4me=\u001b-L\u00bb\u00ee\u00da", "Jérôme=Люк" },

@@ -53,6 +53,27 @@ public class FuzzTests
     }
 
     [Fact]
+    public void DescendingTags_AreReadInTime_AndTheLastOfATagWins()
+    {
+        using var bytes = new MemoryStream();
+        bytes.Write(new byte[128]);
+        bytes.Write("DICM"u8);
+        bytes.Write([2, 0, 0x10, 0, (byte)'U', (byte)'I', 18, 0, .. "1.2.840.10008.1.2\0"u8]);
+        for (var group = 0x7001; group > 0x4001; group -= 2)
+            for (var element = 0x30f8; element > 0x3000; element -= 4)
+                bytes.Write([(byte)group, (byte)(group >> 8), (byte)element, (byte)(element >> 8), 0, 0, 0, 0]);
+        bytes.Write([0x10, 0, 0x20, 0, 2, 0, 0, 0, (byte)'A', (byte)' ', 0x10, 0, 0x20, 0, 2, 0, 0, 0, (byte)'B', (byte)' ']);
+        bytes.Position = 0;
+        var clock = Stopwatch.StartNew();
+
+        var dataset = DicomFile.Open(bytes).Dataset;
+
+        Assert.Equal("B", dataset.GetString(DicomTag.PatientID));
+        Assert.Equal(0x1800 * 62 + 1, dataset.Count());
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+    }
+
+    [Fact]
     public void DeflateBomb_IsRefused()
     {
         var bomb = new MemoryStream();

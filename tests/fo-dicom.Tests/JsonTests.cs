@@ -74,6 +74,18 @@ public class JsonTests
     }
 
     [Fact]
+    public void DeepSequences_AndWideNumbers_GoBothWays()
+    {
+        var dataset = new DicomDataset { { DicomTag.PatientWeight, "1.5E+40" } };
+        for (var i = 0; i < 60; i++) dataset = new DicomDataset(new DicomSequence(DicomTag.AnatomicRegionSequence, dataset));
+
+        var read = DicomJson.ConvertJsonToDicom(DicomJson.ConvertDicomToJson(dataset));
+        for (var i = 0; i < 60; i++) read = read.GetSequence(DicomTag.AnatomicRegionSequence).Items[0];
+
+        Assert.Equal(1.5e40, read.GetSingleValue<double>(DicomTag.PatientWeight));
+    }
+
+    [Fact]
     public void Array_GoesBothWays()
     {
         DicomDataset[] studies = [new() { { DicomTag.StudyID, "1" } }, new() { { DicomTag.StudyID, "2" } }];

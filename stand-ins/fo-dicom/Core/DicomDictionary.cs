@@ -21,7 +21,8 @@ public sealed class DicomDictionary : IEnumerable<DicomDictionaryEntry>
     private readonly ConcurrentDictionary<string, DicomTag> keywords = new();
     private readonly ConcurrentDictionary<string, DicomPrivateCreator> creators = new();
     private readonly ConcurrentDictionary<DicomPrivateCreator, DicomDictionary> byCreator = new();
-    private volatile DicomDictionaryEntry[] masked = [];
+    // Families of tags, by the high byte of their group, so that few are tried for a tag.
+    private readonly DicomDictionaryEntry[][] masked = [.. Enumerable.Repeat(Array.Empty<DicomDictionaryEntry>(), 256)];
 
     public DicomDictionary() { }
 
@@ -58,22 +59,29 @@ public sealed class DicomDictionary : IEnumerable<DicomDictionaryEntry>
         if (PrivateCreator is not null)
             entry.Tag = new DicomTag(entry.Tag.Group, entry.Tag.Element, PrivateCreator);
         if (entry.MaskTag is null) entries[PrivateCreator is null ? entry.Tag.Value : entry.Tag.Value & 0xffff00ff] = entry;
-        else lock (keywords) masked = [.. masked, entry];
+        else AddFamily(entry);
         if (!string.IsNullOrEmpty(entry.Keyword)) keywords[entry.Keyword] = entry.Tag;
     }
 
-    public IEnumerator<DicomDictionaryEntry> GetEnumerator() => entries.Values.Concat(masked).GetEnumerator();
+    public IEnumerator<DicomDictionaryEntry> GetEnumerator() => entries.Values.Concat(masked.SelectMany(m => m).Distinct()).GetEnumerator();
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     internal DicomTag FindKeyword(string keyword) => keywords.TryGetValue(keyword, out var tag) ? tag : null;
 
     private DicomDictionaryEntry Find(uint key, DicomTag tag) =>
-        entries.TryGetValue(key, out var entry) ? entry : Array.Find(masked, m => m.MaskTag.IsMatch(tag));
+        entries.TryGetValue(key, out var entry) ? entry : Array.Find(masked[tag.Group >> 8], m => m.MaskTag.IsMatch(tag));
+
+    private void AddFamily(DicomDictionaryEntry entry)
+    {
+        lock (masked)
+            for (var high = 0; high < masked.Length; high++)
+                if (((uint)high & (entry.MaskTag.Mask >> 24)) == ((uint)entry.Tag.Group >> 8 & (entry.MaskTag.Mask >> 24)))
+                    masked[high] = [.. masked[high], entry];
+    }
 
     private static DicomDictionary LoadStandard()
     {
         var dictionary = new DicomDictionary();
-        var families = new List<DicomDictionaryEntry>();
         foreach (var row in TableRows.Read("tags.tsv"))
         {
             var tag = DicomTag.FromValue(uint.Parse(row[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
@@ -85,10 +93,9 @@ public sealed class DicomDictionary : IEnumerable<DicomDictionaryEntry>
                 ? new DicomDictionaryEntry(new DicomMaskedTag(tag, uint.Parse(row[4], NumberStyles.HexNumber, CultureInfo.InvariantCulture)), name, row[3], vm, retired, vrs)
                 : new DicomDictionaryEntry(tag, name, row[3], vm, retired, vrs);
             if (entry.MaskTag is null) dictionary.entries[tag.Value] = entry;
-            else families.Add(entry);
+            else dictionary.AddFamily(entry);
             dictionary.keywords[row[3]] = tag;
         }
-        dictionary.masked = [.. families];
         return dictionary;
     }
 

@@ -8,6 +8,7 @@ public partial class DicomDataset : IEnumerable<DicomItem>
 {
     private readonly List<DicomItem> items = [];
     private DicomTransferSyntax syntax;
+    private bool disordered;
 
     public DicomDataset() : this(DicomTransferSyntax.ExplicitVRLittleEndian) { }
     public DicomDataset(DicomTransferSyntax internalTransferSyntax) => syntax = internalTransferSyntax;
@@ -102,8 +103,10 @@ public partial class DicomDataset : IEnumerable<DicomItem>
     public override string ToString() => $"DICOM Dataset [{items.Count} items]";
 
     /// <summary>The character sets of Specific Character Set (0008,0005), or those of the data set around this one.</summary>
-    internal Encoding[] Encodings(Encoding[] inherited) =>
-        Find(DicomTag.SpecificCharacterSet) is DicomCodeString { Count: > 0 } charsets ? DicomEncoding.GetEncodings(charsets.Get<string[]>()) : inherited;
+    internal Encoding[] Encodings(Encoding[] inherited) => EncodingsOf(Find(DicomTag.SpecificCharacterSet), inherited);
+
+    internal static Encoding[] EncodingsOf(DicomItem item, Encoding[] inherited) =>
+        item is DicomCodeString { Count: > 0 } charsets ? DicomEncoding.GetEncodings(charsets.Get<string[]>()) : inherited;
 
     // Texts added since are written in the data set's character sets.
     internal void SetTargetEncodings(Encoding[] inherited)
@@ -117,12 +120,22 @@ public partial class DicomDataset : IEnumerable<DicomItem>
         }
     }
 
-    // For the reader, whose items come in order and are not validated.
+    // For the reader: items as they come; Settle then brings them in order, the last one of a tag winning.
     internal void Append(DicomItem item)
     {
-        if (items.Count == 0 || items[^1].Tag.CompareTo(item.Tag) < 0) items.Add(item);
-        else if (Search(item.Tag) is >= 0 and var index) items[index] = item;
-        else items.Insert(~Search(item.Tag), item);
+        disordered |= items.Count > 0 && items[^1].Tag.CompareTo(item.Tag) >= 0;
+        items.Add(item);
+    }
+
+    // One sort at the end, because inserting one by one would take hours for a hostile file.
+    internal void Settle()
+    {
+        if (!disordered) return;
+        var ordered = items.OrderBy(i => i.Tag).ToList();
+        items.Clear();
+        for (var i = 0; i < ordered.Count; i++)
+            if (i + 1 == ordered.Count || ordered[i].Tag != ordered[i + 1].Tag) items.Add(ordered[i]);
+        disordered = false;
     }
 
     private DicomDataset Return(Action action)

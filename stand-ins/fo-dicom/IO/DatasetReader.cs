@@ -23,6 +23,18 @@ internal sealed partial class DatasetReader(ByteSource source, ReadSettings sett
     /// <summary>Reads up to the position <paramref name="end"/>, or to the item's delimiter where that is -1; no further than <paramref name="onlyGroup"/> where one is given.</summary>
     internal void Read(DicomDataset dataset, bool isExplicit, long end, int depth, Encoding[] encodings, int onlyGroup = -1)
     {
+        try
+        {
+            ReadItems(dataset, isExplicit, end, depth, encodings, onlyGroup);
+        }
+        finally
+        {
+            dataset.Settle();
+        }
+    }
+
+    private void ReadItems(DicomDataset dataset, bool isExplicit, long end, int depth, Encoding[] encodings, int onlyGroup)
+    {
         if (depth > DepthLimit) throw new DicomReaderException($"Sequences are nested more than {DepthLimit} deep at offset {source.Position}");
         Dictionary<uint, DicomPrivateCreator> creators = null;
         while (!Stopped && (end < 0 || source.Position < end))
@@ -58,7 +70,7 @@ internal sealed partial class DatasetReader(ByteSource source, ReadSettings sett
             if (Item(tag, vr, length, isExplicit, depth, encodings) is { } item)
             {
                 dataset.Append(item);
-                if (tag.Value == 0x00080005) encodings = dataset.Encodings(encodings);
+                if (tag.Value == 0x00080005) encodings = DicomDataset.EncodingsOf(item, encodings);
                 if (tag.IsPrivateCreatorSlot && item is DicomElement creator and (DicomLongString or DicomUnknown))
                     (creators ??= [])[tag.Value] = DicomDictionary.Default.GetPrivateCreator(Text(creator));
             }

@@ -101,8 +101,15 @@ public partial class DicomFile
         Prepare();
         // Values may still lie in the very file that is overwritten.
         var made = fileName + ".part";
-        using (var stream = File.Create(made)) FileWriter.Write(FileMetaInfo, Dataset, stream, options);
-        File.Move(made, fileName, overwrite: true);
+        try
+        {
+            using (var stream = File.Create(made)) FileWriter.Write(FileMetaInfo, Dataset, stream, options);
+            File.Move(made, fileName, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(made);
+        }
     }
 
     public async Task SaveAsync(Stream stream, DicomWriteOptions options = null)

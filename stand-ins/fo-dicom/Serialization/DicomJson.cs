@@ -17,6 +17,9 @@ public enum NumberSerializationMode
 /// <summary>The DICOM JSON model (PS3.18 Annex F).</summary>
 public static class DicomJson
 {
+    // Three levels of JSON for each of the reader's levels of sequences.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 3 * (IO.DatasetReader.DepthLimit + 2) };
+
     /// <param name="writeTagsAsKeywords">Keywords instead of the eight digits, which leaves the standard.</param>
     public static string ConvertDicomToJson(DicomDataset dataset, bool writeTagsAsKeywords = false, bool formatIndented = false, NumberSerializationMode numberSerializationMode = NumberSerializationMode.AsNumber) =>
         Write(formatIndented, json => new JsonDatasetWriter(json, writeTagsAsKeywords, numberSerializationMode).Write(dataset));
@@ -33,14 +36,14 @@ public static class DicomJson
     /// <exception cref="JsonException">No DICOM JSON object.</exception>
     public static DicomDataset ConvertJsonToDicom(string json, bool autoValidate = true)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, Deep);
         return new JsonDatasetReader(autoValidate).Read(document.RootElement);
     }
 
     /// <exception cref="JsonException">No array of DICOM JSON objects.</exception>
     public static DicomDataset[] ConvertJsonToDicomArray(string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, Deep);
         if (document.RootElement.ValueKind != JsonValueKind.Array) throw new JsonException("An array of DICOM JSON objects is expected");
         return [.. document.RootElement.EnumerateArray().Select(e => new JsonDatasetReader(true).Read(e))];
     }

@@ -85,6 +85,7 @@ internal sealed class JsonDatasetWriter(Utf8JsonWriter json, bool keywords, Numb
         if (text.Length == 0) json.WriteNullValue();
         else if (numbers == NumberSerializationMode.AsString) json.WriteStringValue(text);
         else if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) json.WriteNumberValue(number);
+        else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var wide) && double.IsFinite(wide)) json.WriteNumberValue(wide);
         else if (numbers == NumberSerializationMode.PreferablyAsNumber) json.WriteStringValue(text);
         else throw new FormatException("A decimal or integer string holds no number");
     }

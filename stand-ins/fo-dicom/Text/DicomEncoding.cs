@@ -37,7 +37,8 @@ public static class DicomEncoding
         if (charsets is null || charsets.Length == 0) return DefaultArray;
         // UTF-8, GB 18030 and GBK stand alone (PS3.3 C.12.1.1.2).
         if (charsets.FirstOrDefault(c => c.Trim() is "ISO_IR 192" or "GB18030" or "GBK") is { } alone) return [GetEncoding(alone)];
-        return Array.ConvertAll(charsets, GetEncoding);
+        var encodings = Array.ConvertAll(charsets, GetEncoding);
+        return encodings[0] is JisEncoding ? [Default, .. encodings] : encodings;
     }
 
     /// <summary>The encoding of a defined term; <see cref="Default"/> for an unknown one.</summary>
@@ -52,11 +53,13 @@ public static class DicomEncoding
     }
 
     internal static string Decode(byte[] bytes, Encoding[] encodings, DicomVR vr) =>
-        encodings.Length == 1 || Array.IndexOf(bytes, Iso2022.Escape) < 0
+        Array.IndexOf(bytes, Iso2022.Escape) < 0 || StandsAlone(encodings[0])
             ? encodings[0].GetString(bytes) : Iso2022.Decode(bytes, encodings, vr);
 
     internal static byte[] Encode(string text, Encoding[] encodings, DicomVR vr) =>
         encodings.Length == 1 || Ascii.IsValid(text) ? encodings[0].GetBytes(text) : Iso2022.Encode(text, encodings, vr);
+
+    private static bool StandsAlone(Encoding encoding) => encoding.WebName is "utf-8" or "gb18030";
 
     private static Encoding Find(string term)
     {
