@@ -58,22 +58,23 @@ internal sealed class AttributeFilter(Pseudonyms pseudonyms, int deepest)
             return Done("date", KeptValue.Text(tag, vr, date));
         if (action == ProfileAction.Dummy && Dummy(vr) is { } dummy) return Done("dummy", KeptValue.Text(tag, vr, dummy));
         // A date that cannot be moved and a value that has no dummy end as the stricter action of the profile does.
-        return action is ProfileAction.Empty or ProfileAction.ShiftDate && vr.IsString ? Done("emptied", Empty(tag, vr)) : Removed("removed");
+        return action is ProfileAction.Empty or ProfileAction.ShiftDate ? Empty("emptied", tag, vr) : Removed("removed");
     }
 
     private DicomItem? Otherwise(DicomElement element, KeptAttribute rule)
     {
         var vr = element.Tag.DictionaryEntry.ValueRepresentations[0];
         if (rule.Otherwise is ['=', .. var dummy]) return Done("unacceptable", KeptValue.Text(element.Tag, vr, dummy));
-        return rule.Otherwise == "empty" ? Done("unacceptable", Empty(element.Tag, vr)) : Removed("unacceptable");
+        return rule.Otherwise == "empty" ? Empty("unacceptable", element.Tag, vr) : Removed("unacceptable");
     }
 
-    private static DicomItem Empty(DicomTag tag, DicomVR vr) => vr.Code switch
+    private DicomItem? Empty(string action, DicomTag tag, DicomVR vr) => vr.Code switch
     {
-        "ST" => new DicomShortText(tag, ""),
-        "LT" => new DicomLongText(tag, ""),
-        "UT" => new DicomUnlimitedText(tag, ""),
-        _ => KeptValue.Text(tag, vr),
+        "ST" => Done(action, new DicomShortText(tag, "")),
+        "LT" => Done(action, new DicomLongText(tag, "")),
+        "UT" => Done(action, new DicomUnlimitedText(tag, "")),
+        "CS" or "DS" or "IS" or "SH" or "LO" or "PN" or "DA" or "TM" or "DT" => Done(action, KeptValue.Text(tag, vr)),
+        _ => Removed(action == "emptied" ? "removed" : action),
     };
 
     private static string? Dummy(DicomVR vr) => vr.Code switch

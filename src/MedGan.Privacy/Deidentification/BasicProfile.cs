@@ -48,6 +48,8 @@ internal static class BasicProfile
         foreach (string[] row in Tables.Rows("basic-profile.tsv"))
         {
             uint tag = uint.Parse(row[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            // The clinical trial (0012) and specimen modules are optional in both IODs: they go as a whole instead of getting dummies.
+            if (tag >> 16 == 0x0012 || tag is >= 0x00400512 and <= 0x00400610) { result.Add(tag, ProfileAction.Remove); continue; }
             bool date = row.Length > 2 && row[2] == "date";
             result.Add(tag, date && keptDates.Contains(tag) ? ProfileAction.ShiftDate : row[1] switch
             {

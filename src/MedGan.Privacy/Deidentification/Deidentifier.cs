@@ -34,8 +34,7 @@ public sealed class Deidentifier(PseudonymKey projectKey)
         {
             return Make(file);
         }
-        catch (Exception error) when (error is DicomDataException or DicomValidationException or FormatException or InvalidCastException
-            or ArgumentException or InvalidOperationException or OverflowException or IOException or IndexOutOfRangeException)
+        catch (Exception error) when (error is not (InstanceRejectedException or OutOfMemoryException))
         {
             // The message of a parser may quote values of the instance, so it goes nowhere.
             throw new InstanceRejectedException(RejectReason.Failed, "The instance holds values that cannot be processed.");

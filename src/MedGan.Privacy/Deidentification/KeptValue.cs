@@ -54,7 +54,7 @@ internal static class KeptValue
     private static DicomItem? Number(DicomElement element, KeptAttribute rule)
     {
         var (tag, vr) = (element.Tag, element.ValueRepresentation);
-        if (element.Count > rule.MostValues) return null;
+        if (element.Count > rule.MostValues || (!vr.IsString && IsText(element.Buffer.Data))) return null;
         switch (vr.Code)
         {
             case "DS":
@@ -71,6 +71,9 @@ internal static class KeptValue
             default: return null;
         }
     }
+
+    /// <summary>Four and more bytes that are all printable ASCII: rather a text in disguise than numbers.</summary>
+    private static bool IsText(ReadOnlySpan<byte> bytes) => bytes.Length >= 4 && !bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~');
 
     private static bool IsPlausible(string text, bool whole)
     {
