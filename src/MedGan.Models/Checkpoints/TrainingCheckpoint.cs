@@ -1,0 +1,55 @@
+using System.Text.Json;
+using MedGan.Models.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Checkpoints;
+
+/// <summary>A CycleGAN's checkpoint: weights, moments and pools as safetensors, everything else in state.json.</summary>
+internal static class TrainingCheckpoint
+{
+    public static void Write(string folder, CycleGanNetworks networks, CycleGanStep step, RunState state)
+    {
+        SafeTensors.Write(Path.Combine(folder, "networks.safetensors"), networks.Weights());
+        SafeTensors.Write(Path.Combine(folder, "optimisers.safetensors"), Moments(step));
+        SafeTensors.Write(Path.Combine(folder, "pools.safetensors"), Pools(step));
+        using var json = new FileStream(Path.Combine(folder, "state.json"), FileMode.Create);
+        JsonSerializer.Serialize(json, state);
+        json.Flush(flushToDisk: true);
+    }
+
+    public static RunState ReadState(string folder) =>
+        JsonSerializer.Deserialize<RunState>(File.ReadAllText(Path.Combine(folder, "state.json"))) ?? throw new InvalidDataException("The checkpoint's state.json is empty.");
+
+    public static void Restore(string folder, CycleGanNetworks networks, CycleGanStep step, RunState state)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Copy(SafeTensors.Read(Path.Combine(folder, "networks.safetensors")), networks.Weights());
+        var moments = SafeTensors.Read(Path.Combine(folder, "optimisers.safetensors"));
+        AdamMoments.Restore(step.Generators, "generators", moments, state.GeneratorSteps);
+        AdamMoments.Restore(step.Discriminators, "discriminators", moments, state.DiscriminatorSteps);
+        var pools = SafeTensors.Read(Path.Combine(folder, "pools.safetensors"));
+        step.PoolA.Restore(pools["a"], state.PoolA.Count, state.PoolA.Random);
+        step.PoolB.Restore(pools["b"], state.PoolB.Count, state.PoolB.Random);
+    }
+
+    /// <summary>Copies every tensor of <paramref name="target"/> from the one of the same name.</summary>
+    /// <exception cref="InvalidDataException">A name is missing or left over, or a shape differs.</exception>
+    public static void Copy(IReadOnlyDictionary<string, Tensor> source, IReadOnlyDictionary<string, Tensor> target)
+    {
+        using var noGrad = no_grad();
+        var names = target.Keys.Except(source.Keys).Concat(source.Keys.Except(target.Keys)).ToArray();
+        if (names.Length > 0) throw new InvalidDataException($"The weights do not fit the plan's networks: {names[0]} is in one of them only.");
+        foreach (var (name, tensor) in target)
+        {
+            if (!tensor.shape.SequenceEqual(source[name].shape)) throw new InvalidDataException($"The weights do not fit the plan's networks: {name} has another shape.");
+            tensor.copy_(source[name]);
+        }
+    }
+
+    private static Dictionary<string, Tensor> Moments(CycleGanStep step) =>
+        new(AdamMoments.Of(step.Generators, "generators").Concat(AdamMoments.Of(step.Discriminators, "discriminators")), StringComparer.Ordinal);
+
+    private static Dictionary<string, Tensor> Pools(CycleGanStep step) => new(StringComparer.Ordinal) { ["a"] = step.PoolA.Images, ["b"] = step.PoolB.Images };
+}

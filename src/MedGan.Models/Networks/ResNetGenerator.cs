@@ -1,0 +1,75 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MedGan.Models.Networks;
+
+/// <summary>
+/// The translation network of CycleGAN (1703.10593, appendix 7.2), after Johnson et al. (1603.08155):
+/// c7s1-w, d2w, d4w, n residual blocks of 4w, u2w, uw, c7s1-1; instance normalisation, reflection padding, tanh.
+/// </summary>
+public sealed class ResNetGenerator : Module<Tensor, Tensor>
+{
+    private readonly Sequential layers;
+
+    /// <param name="width">w, the channels of the first layer.</param>
+    /// <param name="residualBlocks">n.</param>
+    public ResNetGenerator(int width, int residualBlocks) : base(nameof(ResNetGenerator))
+    {
+        layers = Sequential();
+        void Add(string name, Module<Tensor, Tensor> layer) => layers.append(name, layer);
+        void Normalise(string name, int channels)
+        {
+            Add($"{name}_norm", InstanceNorm2d(channels));
+            Add($"{name}_relu", ReLU(inplace: true));
+        }
+
+        Add("in_pad", ReflectionPad2d(3));
+        Add("in", Conv2d(1, width, 7));                                                             // [N,1,H,W] -> [N,w,H,W]
+        Normalise("in", width);
+        Add("down1", Conv2d(width, 2 * width, 3, stride: 2, padding: 1));                           // -> [N,2w,H/2,W/2]
+        Normalise("down1", 2 * width);
+        Add("down2", Conv2d(2 * width, 4 * width, 3, stride: 2, padding: 1));                       // -> [N,4w,H/4,W/4]
+        Normalise("down2", 4 * width);
+        for (var i = 0; i < residualBlocks; i++) Add($"block{i}", new ResidualBlock(4 * width));    // -> the same
+        Add("up1", ConvTranspose2d(4 * width, 2 * width, 3, stride: 2, padding: 1, output_padding: 1)); // -> [N,2w,H/2,W/2]
+        Normalise("up1", 2 * width);
+        Add("up2", ConvTranspose2d(2 * width, width, 3, stride: 2, padding: 1, output_padding: 1)); // -> [N,w,H,W]
+        Normalise("up2", width);
+        Add("out_pad", ReflectionPad2d(3));
+        Add("out", Conv2d(width, 1, 7));                                                            // -> [N,1,H,W]
+        Add("out_tanh", Tanh());
+        RegisterComponents();
+    }
+
+    /// <param name="image">[N,1,H,W] in [-1, 1], H and W multiples of 4.</param>
+    /// <returns>[N,1,H,W] in [-1, 1].</returns>
+    public override Tensor forward(Tensor image) => layers.call(image);
+}
+
+/// <summary>Two 3x3 convolutions beside the identity (He et al., 1512.03385), no activation after the sum (Gross and Wilber 2016).</summary>
+public sealed class ResidualBlock : Module<Tensor, Tensor>
+{
+    private readonly Sequential layers;
+
+    public ResidualBlock(int channels) : base(nameof(ResidualBlock))
+    {
+        layers = Sequential(
+            ("pad1", ReflectionPad2d(1)),
+            ("conv1", Conv2d(channels, channels, 3)),
+            ("norm1", InstanceNorm2d(channels)),
+            ("relu1", ReLU(inplace: true)),
+            ("pad2", ReflectionPad2d(1)),
+            ("conv2", Conv2d(channels, channels, 3)),
+            ("norm2", InstanceNorm2d(channels)));
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N,C,H,W] -> the same.</param>
+    public override Tensor forward(Tensor x)
+    {
+        using var change = layers.call(x);
+        return x + change;
+    }
+}

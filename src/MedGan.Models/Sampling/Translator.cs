@@ -1,0 +1,62 @@
+using MedGan.Models.Checkpoints;
+using MedGan.Models.Networks;
+using MedGan.Models.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Sampling;
+
+/// <summary>A trained model's two generators (averaged weights), ready to translate. Not for use from several threads.</summary>
+public sealed class Translator : IDisposable
+{
+    private readonly ResNetGenerator aToB, bToA;
+    private readonly Device device;
+
+    private Translator(CycleGanPlan plan, Device device)
+    {
+        Plan = plan;
+        this.device = device;
+        (aToB, bToA) = (CycleGanNetworks.Generator(plan), CycleGanNetworks.Generator(plan));
+    }
+
+    /// <summary>The plan that the model was trained by.</summary>
+    public CycleGanPlan Plan { get; }
+
+    /// <param name="modelFolder">As written by <see cref="CycleGanTrainer.Export"/>.</param>
+    /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
+    /// <exception cref="InvalidDataException">The folder's plan or weights cannot be read, or do not fit each other.</exception>
+    public static Translator Load(string modelFolder, string device = "auto")
+    {
+        var plan = ModelFolder.ReadPlan(modelFolder);
+        if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
+        using var scope = NewDisposeScope();
+        var translator = new Translator(plan, Compute.Prepare(device, plan.Threads));
+        try
+        {
+            TrainingCheckpoint.Copy(ModelFolder.ReadWeights(modelFolder), CycleGanNetworks.Weights([("aToB", translator.aToB), ("bToA", translator.bToA)]));
+            CycleGanNetworks.SetTrainable(false, translator.aToB, translator.bToA);
+            translator.aToB.to(translator.device);
+            translator.bToA.to(translator.device);
+            return translator;
+        }
+        catch
+        {
+            translator.Dispose();
+            throw;
+        }
+    }
+
+    /// <param name="images">Of A (CT in MedGan), ImageSize * ImageSize values in [-1, 1].</param>
+    /// <returns>Of B (MR), one for each, in the same order.</returns>
+    public float[][] AToB(IReadOnlyList<float[]> images) => BatchTranslation.Run(aToB, images, Plan.ImageSize, device);
+
+    /// <param name="images">Of B.</param>
+    /// <returns>Of A.</returns>
+    public float[][] BToA(IReadOnlyList<float[]> images) => BatchTranslation.Run(bToA, images, Plan.ImageSize, device);
+
+    public void Dispose()
+    {
+        aToB.Dispose();
+        bToA.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Training;
+
+/// <summary>Adam's moments and step counts as named tensors, so that a checkpoint can hold them.</summary>
+internal static class AdamMoments
+{
+    /// <summary>The moments, in the optimiser's order of parameters: "0.mean", "0.square", "1.mean", ... ; owned by the optimiser.</summary>
+    public static Dictionary<string, Tensor> Of(Adam optimiser, string prefix)
+    {
+        var moments = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (i, state) in States(optimiser).Index())
+        {
+            moments.Add($"{prefix}.{i}.mean", state.exp_avg);
+            moments.Add($"{prefix}.{i}.square", state.exp_avg_sq);
+        }
+        return moments;
+    }
+
+    public static long[] Steps(Adam optimiser) => [.. States(optimiser).Select(s => s.step)];
+
+    public static void Restore(Adam optimiser, string prefix, IReadOnlyDictionary<string, Tensor> moments, long[] steps)
+    {
+        using var noGrad = no_grad();
+        foreach (var (i, state) in States(optimiser).Index())
+        {
+            state.exp_avg.copy_(moments[$"{prefix}.{i}.mean"]);
+            state.exp_avg_sq.copy_(moments[$"{prefix}.{i}.square"]);
+            state.step = steps[i];
+        }
+    }
+
+    private static IEnumerable<Adam.State> States(Adam optimiser) => optimiser.state_dict().State.Cast<Adam.State>();
+}

@@ -1,0 +1,93 @@
+using MedGan.Models.Losses;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Training;
+
+/// <summary>
+/// One step of CycleGAN (1703.10593, equation 3 and section 5.2): both generators on
+/// L_adv(A to B) + L_adv(B to A) + lambdaCycle L_cycle + lambdaIdentity L_identity + lambdaEdges L_edges, then both discriminators
+/// on real images and pooled translations. Forward passes over the same weights are batched.
+/// </summary>
+internal sealed class CycleGanStep : IDisposable
+{
+    private readonly CycleGanPlan plan;
+    private readonly CycleGanNetworks networks;
+
+    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, Device device)
+    {
+        this.plan = plan;
+        this.networks = networks;
+        Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
+        Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
+        PoolA = new ImagePool(plan.PoolSize, plan.ImageSize, new SeededRandom(plan.Seed, stream: 3), device);
+        PoolB = new ImagePool(plan.PoolSize, plan.ImageSize, new SeededRandom(plan.Seed, stream: 4), device);
+    }
+
+    public Adam Generators { get; }
+    public Adam Discriminators { get; }
+    public ImagePool PoolA { get; }
+    public ImagePool PoolB { get; }
+
+    /// <param name="a">[N,1,H,W] of A.</param>
+    /// <param name="b">[N,1,H,W] of B.</param>
+    /// <param name="step">Steps taken before this one.</param>
+    /// <param name="rateFactor">The schedule's factor of the learning rate.</param>
+    public StepLosses Take(Tensor a, Tensor b, long step, double rateFactor)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var group in Generators.ParamGroups) group.LearningRate = plan.LearningRate * rateFactor;
+        foreach (var group in Discriminators.ParamGroups) group.LearningRate = plan.LearningRate * plan.DiscriminatorRateFactor * rateFactor;
+
+        CycleGanNetworks.SetTrainable(false, networks.DiscriminatorA, networks.DiscriminatorB);
+        var (fakeA, fakeB, generator, terms) = GeneratorLosses(a, b);
+        Generators.zero_grad();
+        generator.backward();
+        Generators.step();
+
+        CycleGanNetworks.SetTrainable(true, networks.DiscriminatorA, networks.DiscriminatorB);
+        var discriminatorA = DiscriminatorLoss(networks.DiscriminatorA, a, PoolA.Exchange(fakeA.detach()));
+        var discriminatorB = DiscriminatorLoss(networks.DiscriminatorB, b, PoolB.Exchange(fakeB.detach()));
+        Discriminators.zero_grad();
+        (discriminatorA + discriminatorB).backward();
+        Discriminators.step();
+
+        ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step);
+        ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step);
+        var values = stack([generator.detach(), discriminatorA.detach(), discriminatorB.detach(), .. terms.Select(t => t.detach())]).cpu().data<float>().ToArray();
+        return new StepLosses(step + 1, values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
+    }
+
+    private (Tensor FakeA, Tensor FakeB, Tensor Sum, Tensor[] Terms) GeneratorLosses(Tensor a, Tensor b)
+    {
+        var n = a.shape[0];
+        var identical = plan.LambdaIdentity > 0;
+        var intoB = networks.AToB.call(identical ? cat([a, b]) : a); // [2N or N,1,H,W]
+        var intoA = networks.BToA.call(identical ? cat([b, a]) : b);
+        var (fakeB, fakeA) = (intoB.narrow(0, 0, n), intoA.narrow(0, 0, n));
+        var off = zeros([], device: a.device);
+
+        var adversarial = LeastSquaresLoss.Generator(networks.DiscriminatorA.call(fakeA)) + LeastSquaresLoss.Generator(networks.DiscriminatorB.call(fakeB));
+        var cycle = CycleConsistencyLoss.Of(a, networks.BToA.call(fakeB)) + CycleConsistencyLoss.Of(b, networks.AToB.call(fakeA));
+        var identity = identical ? IdentityLoss.Of(b, intoB.narrow(0, n, n)) + IdentityLoss.Of(a, intoA.narrow(0, n, n)) : off;
+        var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(a, fakeB) + EdgeAlignmentLoss.Of(b, fakeA) : off;
+        var sum = adversarial + plan.LambdaCycle * cycle + plan.LambdaIdentity * identity + plan.LambdaEdges * edges;
+        return (fakeA, fakeB, sum, [adversarial, cycle, identity, edges]);
+    }
+
+    private static Tensor DiscriminatorLoss(nn.Module<Tensor, Tensor> discriminator, Tensor real, Tensor translated)
+    {
+        var judged = discriminator.call(cat([real, translated])); // [2N,1,h,w]
+        var n = real.shape[0];
+        return LeastSquaresLoss.Discriminator(judged.narrow(0, 0, n), judged.narrow(0, n, n));
+    }
+
+    public void Dispose()
+    {
+        Generators.Dispose();
+        Discriminators.Dispose();
+        PoolA.Dispose();
+        PoolB.Dispose();
+    }
+}

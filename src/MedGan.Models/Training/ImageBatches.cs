@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Training;
+
+/// <summary>One domain's training images: shuffled, augmented batches, and a fingerprint of what they are made of.</summary>
+internal sealed class ImageBatches
+{
+    private readonly IReadOnlyList<TrainingImage> images;
+    private readonly int size;
+    private readonly Augmentation augmentation;
+
+    public ImageBatches(string domain, IReadOnlyList<TrainingImage> images, CycleGanPlan plan, int stream)
+    {
+        if (images.Count == 0) throw new ArgumentException($"There is no training image of domain {domain}.", nameof(images));
+        this.images = images;
+        size = plan.ImageSize;
+        foreach (var image in images)
+            if (image.Pixels.Length != size * size)
+                throw new ArgumentException($"An image of domain {domain} has {image.Pixels.Length} pixels; the plan's imageSize {size} needs {size * size}.", nameof(images));
+        augmentation = new Augmentation(plan.AugmentShift, plan.AugmentRotationDegrees, plan.AugmentScale, plan.AugmentFlip);
+        Sampler = new BatchSampler(images.Count, plan.Seed, stream);
+        Random = new SeededRandom(plan.Seed, stream + 1);
+    }
+
+    public BatchSampler Sampler { get; }
+
+    /// <summary>Decides the augmentation.</summary>
+    public SeededRandom Random { get; }
+
+    /// <returns>[N,1,H,W] on the device.</returns>
+    public Tensor Next(int batchSize, Device device)
+    {
+        var pixels = new float[batchSize * size * size];
+        foreach (var (i, index) in Sampler.Next(batchSize).Index())
+            augmentation.Apply(images[index].Pixels, pixels.AsSpan(i * size * size, size * size), size, Random);
+        using var drawn = tensor(pixels, [batchSize, 1, size, size]);
+        return drawn.to(device, copy: true);
+    }
+
+    /// <summary>A few images, evenly spaced.</summary>
+    public float[][] Spread(int count) => [.. Enumerable.Range(0, Math.Min(count, images.Count)).Select(i => images[(int)((i + 0.5) * images.Count / Math.Min(count, images.Count))].Pixels)];
+
+    /// <summary>SHA-256 over patients and pixels, in order.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var image in images)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(image.PatientId + "\n"));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(image.Pixels));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
