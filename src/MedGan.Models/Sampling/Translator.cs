@@ -17,6 +17,8 @@ public sealed class Translator : IDisposable
         Plan = plan;
         this.device = device;
         (aToB, bToA) = (CycleGanNetworks.Generator(plan), CycleGanNetworks.Generator(plan));
+        CycleGanNetworks.Place(aToB, device);
+        CycleGanNetworks.Place(bToA, device);
     }
 
     /// <summary>The plan that the model was trained by.</summary>
@@ -35,8 +37,6 @@ public sealed class Translator : IDisposable
         {
             TrainingCheckpoint.Copy(ModelFolder.ReadWeights(modelFolder), CycleGanNetworks.Weights([("aToB", translator.aToB), ("bToA", translator.bToA)]));
             CycleGanNetworks.SetTrainable(false, translator.aToB, translator.bToA);
-            translator.aToB.to(translator.device);
-            translator.bToA.to(translator.device);
             return translator;
         }
         catch

@@ -24,6 +24,7 @@ public sealed class CohortEncoder : IDisposable
     {
         Size = size;
         network = new EncoderNetwork();
+        CycleGanNetworks.Place(network, CPU);
     }
 
     /// <summary>Pixels per side of the images.</summary>

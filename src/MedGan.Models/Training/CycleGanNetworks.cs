@@ -15,7 +15,7 @@ internal sealed class CycleGanNetworks : IDisposable
         (AverageAToB, AverageBToA) = (Generator(plan), Generator(plan));
         var random = new SeededRandom(plan.Seed, stream: 2);
         foreach (var network in (nn.Module[])[AToB, BToA, DiscriminatorA, DiscriminatorB]) Initialisation.Normal(network, random);
-        foreach (var (_, network) in Named()) network.to(device);
+        foreach (var (_, network) in Named()) Place(network, device);
         ExponentialMovingAverage.Update(AverageAToB, AToB, decay: 0, step: 0);
         ExponentialMovingAverage.Update(AverageBToA, BToA, decay: 0, step: 0);
         SetTrainable(false, AverageAToB, AverageBToA);
@@ -35,6 +35,13 @@ internal sealed class CycleGanNetworks : IDisposable
     public Dictionary<string, Tensor> ExportedWeights() => Weights([("aToB", AverageAToB), ("bToA", AverageBToA)]);
 
     public static ResNetGenerator Generator(CycleGanPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks);
+
+    /// <summary>Moves a network to a device and makes its weights its own: they live until it is disposed of, whatever scope it was made in.</summary>
+    public static void Place(nn.Module network, Device device)
+    {
+        network.to(device);
+        foreach (var parameter in network.parameters()) parameter.DetachFromDisposeScope();
+    }
 
     public static void SetTrainable(bool trainable, params nn.Module[] networks)
     {
