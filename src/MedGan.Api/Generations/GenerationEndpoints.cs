@@ -22,6 +22,7 @@ internal static class GenerationEndpoints
         project.MapPost("/generations", StartAsync).RequireAuthorization(Policies.StartGeneration);
         project.MapGet("/generations/{id:guid}", GetAsync).RequireAuthorization(Policies.ReadGenerations);
         project.MapGet("/generations/{id:guid}/report", ReportAsync).RequireAuthorization(Policies.ReadPrivacyReport);
+        project.MapGet("/generations/{id:guid}/nearest-pairs.png", NearestPairsAsync).RequireAuthorization(Policies.SeePreviews);
         project.MapGet("/generations/{id:guid}/archive", ArchiveAsync).RequireAuthorization(Policies.DownloadReleased);
     }
 
@@ -76,6 +77,18 @@ internal static class GenerationEndpoints
         await using var db = await databases.CreateDbContextAsync(ct);
         var set = await FindAsync(db, project, id, ct);
         return set.ReportJson is { } report ? Results.Text(report, "application/json") : throw RefusedException.NotFound("privacy report yet");
+    }
+
+    /// <summary>The closest pairs of generated and training image, as the privacy gate drew them: evidence, for those who may see uploaded images.</summary>
+    private static async Task<IResult> NearestPairsAsync(
+        string project, Guid id, IDbContextFactory<MedGanDb> databases, DataFiles files, StorageOptions options, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var set = await FindAsync(db, project, id, ct);
+        var gate = StorageJson.Read<Dictionary<string, Guid>>(set.JobIds).TryGetValue("privacyGate", out var job) ? job : (Guid?)null;
+        return gate is not null && files.Open(Path.Combine(options.WorkFolder(gate.Value), "nearest-pairs.png")) is { } picture
+            ? Results.Stream(picture, "image/png")
+            : throw RefusedException.NotFound("sheet of nearest pairs yet");
     }
 
     /// <summary>The archive is handed out only once the set is published, and every fetch is on the audit trail before its first byte.</summary>

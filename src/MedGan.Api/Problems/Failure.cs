@@ -33,24 +33,25 @@ public static class Failure
         {
             return $"The disk that holds {dataFolder} is full: free some space, or choose another folder with --data.";
         }
-        foreach (var cause in Causes(exception))
+        // A general cause may wrap a particular one, so the particular ones are looked for first.
+        var causes = Causes(exception).ToList();
+        return causes.Select(cause => cause switch
         {
-            switch (cause)
-            {
-                case AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
-                    return $"Port {port} is taken by another program: stop that program, or choose another port with --port.";
-                case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return $"Port {port} may not be opened by this user: choose a port from 1024 on with --port.";
-                case SqliteException { SqliteErrorCode: SqliteNotADatabase or SqliteCorrupt }:
-                    return $"The database in {dataFolder} is damaged: put back a backup of the folder, or choose another one with --data.";
-                case SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen or SqliteIo }:
-                case UnauthorizedAccessException:
-                case IOException:
-                    return $"The data folder {dataFolder} cannot be written: make it writable for the user who runs MedGan, or choose another one with --data.";
-            }
-        }
-        return null;
+            AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+                $"Port {port} is taken by another program: stop that program, or choose another port with --port.",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+                $"Port {port} may not be opened by this user: choose a port from 1024 on with --port.",
+            SqliteException { SqliteErrorCode: SqliteNotADatabase or SqliteCorrupt } =>
+                $"The database in {dataFolder} is damaged: put back a backup of the folder, or choose another one with --data.",
+            _ => null,
+        }).FirstOrDefault(sentence => sentence is not null)
+            ?? (causes.Exists(IsUnwritable)
+                ? $"The data folder {dataFolder} cannot be written: make it writable for the user who runs MedGan, or choose another one with --data."
+                : null);
     }
+
+    private static bool IsUnwritable(Exception cause) =>
+        cause is UnauthorizedAccessException or IOException or SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen or SqliteIo };
 
     private static IEnumerable<Exception> Causes(Exception? exception)
     {

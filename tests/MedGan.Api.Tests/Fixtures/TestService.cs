@@ -97,6 +97,6 @@ public sealed class SmallService : TestService
         ["MedGan:Limits:PartBytes"] = "200000",
         ["MedGan:Limits:Parts"] = "5",
         ["MedGan:Limits:ZipRatioFromBytes"] = "50000",
-        ["MedGan:Limits:ZipRatio"] = "50",
+        ["MedGan:Limits:ZipRatio"] = "20",
     };
 }

@@ -1,0 +1,17 @@
+namespace MedGan.Api.Tests.Fixtures;
+
+/// <summary>Waits for what another thread or process does.</summary>
+internal static class Eventually
+{
+    /// <summary>Looks every 20 ms, for 20 s at most.</summary>
+    public static async Task HoldsAsync(Func<bool> condition, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!condition())
+        {
+            await ticks.WaitForNextTickAsync(limit.Token);
+        }
+    }
+}
