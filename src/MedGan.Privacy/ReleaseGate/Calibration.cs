@@ -67,6 +67,13 @@ internal sealed class Calibration
         return new(RateEstimate.From(alarms, scored.Count), RateEstimate.From(alarmed, patients.Count), null);
     }
 
+    /// <summary>The three-sample test of the generated images against the held-out ones, per view.</summary>
+    public IReadOnlyList<SetCloseness> Compare(IReadOnlyList<NearestMatch[]> generated) => generated.Count == 0 ? [] :
+    [
+        .. Detectors.Names.Select((name, view) => new SetCloseness(name, ThreeSampleTest.Z(
+            [.. generated.Select(matches => 1 - matches[view].Correlation)], [.. scored.Select(pair => 1 - pair.Matches[view].Correlation)]))),
+    ];
+
     /// <summary>The accepted false-alarm probability is shared among the views (Bonferroni).</summary>
     private TailThreshold[] Fit(IReadOnlyList<(GateImage Image, NearestMatch[] Matches)> images) =>
         [.. Detectors.Names.Select((_, view) => TailThreshold.Fit([.. images.Select(i => i.Matches[view].Correlation)], falseAlarm / Detectors.Names.Count))];

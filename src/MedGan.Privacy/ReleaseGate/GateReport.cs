@@ -48,6 +48,11 @@ public sealed record FalseAlarmReport(RateEstimate? Images, RateEstimate? Patien
 /// <param name="Found">Detection rate.</param>
 public sealed record PlantedCopies(string Copy, bool Deciding, RateEstimate Found);
 
+/// <summary>Three-sample test in one view; reported, not deciding. Only where held-out images are of the generated modality.</summary>
+/// <param name="Detector">The view.</param>
+/// <param name="Z">Far below 0: generated images are closer to the training images than held-out ones.</param>
+public sealed record SetCloseness(string Detector, double Z);
+
 /// <summary>One generated image in the report.</summary>
 /// <param name="Id">The generated image.</param>
 /// <param name="Verdict">Released or withheld.</param>
@@ -96,6 +101,9 @@ public sealed record GateReport
 
     /// <summary>The gate's own detection rates.</summary>
     public IReadOnlyList<PlantedCopies> SelfTest { get; init; } = [];
+
+    /// <summary>Whether the set as a whole is closer to the training images than real images are; reported, not deciding.</summary>
+    public IReadOnlyList<SetCloseness> SetCloseness { get; init; } = [];
 
     /// <summary>Every generated image, in the order given.</summary>
     public required IReadOnlyList<ImageReport> Images { get; init; }

@@ -29,10 +29,11 @@ internal static class GateReportText
             : $"**Not certified: all {report.Withheld} generated images were withheld.** Judged {report.JudgedAt:yyyy-MM-dd HH:mm} UTC.");
         foreach (string why in report.WhyNotCertified) Line(text, $"- {why}");
         if (report.ReleasedEmpty > 0) Line(text, $"{report.ReleasedEmpty} of the released images show only air. They show no person, so there was nothing to compare.");
-        Line(text, $"\nThe images were to be held against each of {report.TrainingImages} training images of {report.TrainingPatients} patients, as it is and mirrored.");
+        Line(text, $"\nThe images were to be held against each of {report.TrainingImages} training images of {Patients(report.TrainingPatients)}, as it is and mirrored.");
         if (report.Calibration is { } calibration) Write(text, calibration);
         if (report.FalseAlarm is { } falseAlarm) Write(text, falseAlarm);
         if (report.SelfTest.Count > 0) Write(text, report.SelfTest);
+        if (report.SetCloseness.Count > 0) Write(text, report.SetCloseness);
         WriteWithheld(text, report);
         text.Append("""
 
@@ -54,9 +55,9 @@ internal static class GateReportText
     {
         Line(text, "\n## Thresholds\n");
         Line(text, c.Kind == HeldOutKind.SameModality
-            ? $"The thresholds come from {c.Images} real images of {c.Patients} patients that took no part in training."
-            : $"No patient of the generated modality was held out. The thresholds come from {c.Images} real images of {c.Patients} patients of the **other** modality. These are as a rule less alike to the training images than unseen images of the same modality would be, so the thresholds are stricter: more is withheld, harmless images among it.");
-        Line(text, $"They are set so that a real image of an unseen patient is withheld with a probability of {100 * c.TargetFalseAlarm:0.##} % (all views together).");
+            ? $"The thresholds come from {c.Images} real images of {Patients(c.Patients)} that took no part in training."
+            : $"No patient of the generated modality was held out. The thresholds come from {c.Images} real images of {Patients(c.Patients)} of the **other** modality. These are as a rule less alike to the training images than unseen images of the same modality would be, so the thresholds are stricter: more is withheld, harmless images among it.");
+        Line(text, $"They are set so that another real image of that kind would be withheld with a probability of at most {100 * c.TargetFalseAlarm:0.##} % (all views together).");
         if (c.EmptyImages > 0) Line(text, $"{c.EmptyImages} real images show only air and were left out.");
         if (c.SamePatientImages > 0) Line(text, $"{c.SamePatientImages} real images were left out because their patient is among the training patients.");
         if (c.SuspectedDuplicates.Count > 0)
@@ -82,6 +83,14 @@ internal static class GateReportText
         foreach (var copies in selfTest) Line(text, $"| {copies.Copy} | {(copies.Deciding ? "yes" : "no")} | {copies.Found} |");
     }
 
+    private static void Write(StringBuilder text, IReadOnlyList<SetCloseness> views)
+    {
+        Line(text, "\n## The set as a whole (reported, not deciding)\n");
+        Line(text, "Are the generated images closer to the training images than the held-out real ones? Z of the three-sample test (Meehan et al. 2020, with one cell): far below 0 means copying. Slices of one patient are not independent, so Z overstates certainty.");
+        Line(text, "\n| view | Z |\n| --- | --- |");
+        foreach (var view in views) Line(text, $"| {View(view.Detector)} | {view.Z:0.0} |");
+    }
+
     private static void WriteWithheld(StringBuilder text, GateReport report)
     {
         var withheld = report.Images.Where(image => image.Verdict == Verdict.Withheld).ToList();
@@ -90,6 +99,8 @@ internal static class GateReportText
         foreach (var image in withheld.Take(ListedImages)) Line(text, $"- {image.Id}: {string.Join(' ', image.Reasons)}");
         if (withheld.Count > ListedImages) Line(text, $"- and {withheld.Count - ListedImages} more, listed in the report's JSON form.");
     }
+
+    private static string Patients(int count) => count == 1 ? "one patient" : $"{count} patients";
 
     private static string View(string detector) => detector switch
     {

@@ -73,6 +73,11 @@ public sealed class ReleaseGate
             findings = findings with { WhyNot = [.. missed.Select(copies => $"The gate missed planted copies ({copies.Copy}): it found {copies.Found}.")] };
 
         var matches = detectors.Search([.. comparable.Select(image => image.Pixels)], Done, ct);
+        if (input.HeldOutKind == HeldOutKind.SameModality)
+        {
+            var shown = comparable.Zip(matches).Where(pair => !ImageCheck.IsEmpty(pair.First.Pixels, options.EmptyForegroundFraction) && !ImageCheck.IsFlat(pair.First.Pixels));
+            findings = findings with { SetCloseness = calibration.Compare([.. shown.Select(pair => pair.Second)]) };
+        }
         var evidence = comparable.Zip(matches, (image, match) => (image, Evidence: Describe(input, image, match, calibration.Thresholds)));
         progress?.Report(1);
         return Outcome(input, findings with { Evidence = evidence.ToDictionary(e => (object)e.image, e => e.Evidence, ReferenceEqualityComparer.Instance) });
@@ -123,6 +128,7 @@ public sealed class ReleaseGate
             Calibration = findings.Calibration,
             FalseAlarm = findings.FalseAlarm,
             SelfTest = findings.SelfTest,
+            SetCloseness = findings.SetCloseness,
             Images = images,
         });
     }
@@ -144,6 +150,7 @@ public sealed class ReleaseGate
         public CalibrationReport? Calibration { get; init; }
         public FalseAlarmReport? FalseAlarm { get; init; }
         public IReadOnlyList<PlantedCopies> SelfTest { get; init; } = [];
+        public IReadOnlyList<SetCloseness> SetCloseness { get; init; } = [];
         public Dictionary<object, Evidence> Evidence { get; init; } = new(ReferenceEqualityComparer.Instance);
     }
 }

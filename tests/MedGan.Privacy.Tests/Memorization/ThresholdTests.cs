@@ -62,4 +62,12 @@ public sealed class ThresholdTests
         Assert.Equal(low, estimate.Low, 5e-8);
         Assert.Equal(high, estimate.High, 5e-8);
     }
+
+    [Fact]
+    public void ThreeSampleZ_OfSmallSamples_IsTheHandComputedOne()
+    {
+        // Pairs with generated further than held-out: 1.5 over {1} = 1, 3 over {1, 2} = 2 and tied with 3: half. U = 3.5, m = 2, n = 3.
+        Assert.Equal((3.5 - 3) / Math.Sqrt(2 * 3 * 6 / 12.0), ThreeSampleTest.Z([1.5, 3], [1, 2, 3]), 12);
+        Assert.True(ThreeSampleTest.Z([.. Enumerable.Repeat(0.01, 50)], [.. Enumerable.Range(1, 50).Select(i => (double)i)]) < -8);
+    }
 }

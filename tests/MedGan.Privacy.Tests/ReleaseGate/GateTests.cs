@@ -202,6 +202,13 @@ public sealed class GateTests
         Assert.Equal(4, new GateOptions { FalseAlarmPerImage = 0, LeastHeldOutImages = 1, PlantedImages = 0, EmptyForegroundFraction = 1 }.Validate().Count);
 
     [Fact]
+    public void Gate_SetOfCopies_IsFarBelowZeroInTheThreeSampleTestAndFreshPatientsAreNot()
+    {
+        Assert.All(Judge([.. training.Take(40).Select(image => Heads.Image("c" + image.Id, "g", image.Pixels))]).Report.SetCloseness, view => Assert.True(view.Z < -5));
+        Assert.All(Judge(fresh).Report.SetCloseness, view => Assert.InRange(view.Z, -5, 5));
+    }
+
+    [Fact]
     public void Report_SurvivesJson()
     {
         var report = Judge([fresh[0], Heads.Image("copy", "g", training[0].Pixels)]).Report;
