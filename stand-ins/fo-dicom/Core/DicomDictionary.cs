@@ -54,6 +54,9 @@ public sealed class DicomDictionary : IEnumerable<DicomDictionaryEntry>
 
     public DicomPrivateCreator GetPrivateCreator(string creator) => creators.GetOrAdd(creator, c => new DicomPrivateCreator(c));
 
+    // For what is read: creators in files are not kept.
+    internal DicomPrivateCreator CreatorOf(string creator) => creators.TryGetValue(creator, out var known) ? known : new DicomPrivateCreator(creator);
+
     public void Add(DicomDictionaryEntry entry)
     {
         if (PrivateCreator is not null)

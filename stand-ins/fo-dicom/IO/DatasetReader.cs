@@ -72,7 +72,7 @@ internal sealed partial class DatasetReader(ByteSource source, ReadSettings sett
                 dataset.Append(item);
                 if (tag.Value == 0x00080005) encodings = DicomDataset.EncodingsOf(item, encodings);
                 if (tag.IsPrivateCreatorSlot && item is DicomElement creator and (DicomLongString or DicomUnknown))
-                    (creators ??= [])[tag.Value] = DicomDictionary.Default.GetPrivateCreator(Text(creator));
+                    (creators ??= [])[tag.Value] = DicomDictionary.Default.CreatorOf(Text(creator));
             }
             previous = tag;
         }

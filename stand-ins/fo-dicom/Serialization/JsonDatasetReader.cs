@@ -15,7 +15,7 @@ internal sealed class JsonDatasetReader(bool validate)
         {
             var tag = Tag(property.Name);
             if (tag.IsPrivate && tag.Element > 0xff && dataset.TryGetString(new DicomTag(tag.Group, (ushort)(tag.Element >> 8)), out var creator))
-                tag = new DicomTag(tag.Group, tag.Element, creator.TrimEnd());
+                tag = new DicomTag(tag.Group, tag.Element, DicomDictionary.Default.CreatorOf(creator.TrimEnd()));
             var item = Item(tag, property.Value);
             if (validate) item.Validate();
             dataset.AddOrUpdate(item);

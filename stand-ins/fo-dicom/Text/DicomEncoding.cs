@@ -47,8 +47,9 @@ public static class DicomEncoding
         var term = (charset ?? string.Empty).Trim().ToUpperInvariant();
         lock (Found)
         {
-            if (!Found.TryGetValue(term, out var encoding)) Found[term] = encoding = Find(term);
-            return encoding;
+            if (Found.TryGetValue(term, out var encoding)) return encoding;
+            // Terms that are none are not kept: files may hold any number of them.
+            return Find(term) is { } found ? Found[term] = found : Default;
         }
     }
 
@@ -68,6 +69,6 @@ public static class DicomEncoding
         if (Names.TryGetValue(term, out var name)) return Encoding.GetEncoding(name);
         var plain = term.Replace("ISO 2022 IR ", "ISO_IR ").Replace("ISO-IR ", "ISO_IR ").Replace("ISO IR ", "ISO_IR ");
         if (Names.TryGetValue(plain, out name)) return Encoding.GetEncoding(name);
-        return Default;
+        return null;
     }
 }
