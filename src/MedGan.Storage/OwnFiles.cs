@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MedGan.Storage;
 
 /// <summary>Folders and files that only the service's own account may read.</summary>
@@ -18,4 +20,31 @@ internal static class OwnFiles
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = File;
         return new FileStream(path, options);
     }
+
+    /// <summary>Gives a file its name unless the name is taken; of two processes at once, exactly one gets true.</summary>
+    /// <remarks>File.Move looks first and renames then, so both could win.</remarks>
+    public static bool TryPublish(string temporary, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                System.IO.File.Move(temporary, path, overwrite: false);
+                return true;
+            }
+            catch (IOException) when (System.IO.File.Exists(path))
+            {
+                return false;
+            }
+        }
+        if (Link(temporary, path) == 0) return true;
+        return Marshal.GetLastPInvokeError() == NameTaken
+            ? false
+            : throw new IOException($"{path} could not be made: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    private const int NameTaken = 17; // EEXIST
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 }

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace MedGan.Storage;
@@ -42,7 +43,11 @@ public static class StorageServices
         services.AddHostedService<WorkerLock>(); // first: a second worker ends here, before it touches the scheduler's store
         services.AddQuartz(quartz =>
         {
-            quartz.ConfigureScheduler(s => s.ShutdownJobInterruption = ShutdownJobInterruption.Always);
+            quartz.ConfigureScheduler(s =>
+            {
+                s.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+                s.IdleWaitTime = TimeSpan.FromSeconds(1); // how soon a job held back by its group's limit is looked at again
+            });
             quartz.UseDefaultThreadPool(4);
             quartz.UseExecutionLimits(limits => limits
                 .ForGroup(JobGroups.Ingest, 1).ForGroup(JobGroups.Train, 1).ForGroup(JobGroups.Pipeline, 1));
@@ -54,10 +59,13 @@ public static class StorageServices
         });
         services.AddQuartzHostedService(q => q.WaitForJobsToComplete = true);
         services.AddHostedService<QueueDispatcher>();
+        services.AddHostedService<SweepAtStart>();
         return services;
     }
 
     /// <summary>Makes the folders and brings the database to this version's schema. Safe from two processes at once.</summary>
+    /// <exception cref="StorageFullException">No room is left.</exception>
+    /// <exception cref="StorageUnavailableException">The folder cannot be written, or its database is damaged.</exception>
     public static Task MigrateAsync(this IServiceProvider services, CancellationToken ct = default) =>
         Migrations.MigrateAsync(services.GetRequiredService<StorageOptions>(), services.GetRequiredService<IDbContextFactory<MedGanDb>>(), ct);
 
@@ -65,5 +73,7 @@ public static class StorageServices
         .UseSqlite(options.ConnectionString(options.DatabasePath))
         // Without the design package there is no model snapshot to compare with;
         // a test compares the migrated schema with the model's instead.
-        .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+        .ConfigureWarnings(w => w
+            .Ignore(RelationalEventId.PendingModelChangesWarning)
+            .Log((RelationalEventId.CommandExecuted, LogLevel.Debug))); // a worker looks for jobs several times a second
 }

@@ -40,11 +40,7 @@ public sealed class KeyRing(StorageOptions options)
                 file.Write(create());
                 file.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: false); // link(2): of two processes that start together, one wins
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // the other process was first; its key is the key
+            OwnFiles.TryPublish(temporary, path); // when another process was first, its key is the key
         }
         finally
         {

@@ -8,7 +8,7 @@ public sealed class KeyRingTests
     public async Task Keys_ManyRingsAtOnce_AgreeOnEachKey()
     {
         await using var folder = await DataFolder.CreateAsync();
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 100; round++)
         {
             foreach (var file in Directory.GetFiles(folder.Options.KeysFolder)) File.Delete(file);
             var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => new KeyRing(folder.Options).Pseudonym())));

@@ -145,6 +145,15 @@ public sealed class WorkerTests : IAsyncLifetime
         Assert.Equal(JobState.Succeeded, (await EndAsync(next)).State);
     }
 
+    [Fact]
+    public async Task Worker_Starts_OrphanFilesAreRemoved()
+    {
+        var files = new Storage.Objects.ObjectFiles(_folder.Options.ObjectsFolder);
+        files.Place(files.Stage(s => s.Write("no row names me"u8)));
+        await StartAsync((_, _) => Task.CompletedTask);
+        await DataFolder.UntilAsync(() => Task.FromResult(!files.All().Any()));
+    }
+
     private readonly ConcurrentQueue<string> _log = [];
 
     private async Task StartAsync(Func<JobLease, CancellationToken, Task> handle)

@@ -47,6 +47,37 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task Migrate_FolderCannotBeMade_IsOnePlainSentence()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var unavailable = await Assert.ThrowsAsync<StorageUnavailableException>(() => MigrateAsync(Path.Combine(file, "data")));
+            Assert.StartsWith($"The data folder {file}/data cannot be written", unavailable.Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Migrate_DatabaseIsNoDatabase_IsOnePlainSentence()
+    {
+        var folder = Directory.CreateTempSubdirectory("medgan-storage-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "medgan.db"), new string('x', 5000), Ct);
+        var unavailable = await Assert.ThrowsAsync<StorageUnavailableException>(() => MigrateAsync(folder));
+        Assert.Contains("is damaged", unavailable.Message);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task MigrateAsync(string folder)
+    {
+        await using var services = new ServiceCollection().AddMedGanStorage(DataFolder.OptionsFor(folder)).BuildServiceProvider();
+        await services.MigrateAsync(Ct);
+    }
+
+    [Fact]
     public async Task Times_OfAnyOffset_SortAsTimes()
     {
         await using var folder = await DataFolder.CreateAsync();

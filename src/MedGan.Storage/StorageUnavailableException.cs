@@ -1,0 +1,4 @@
+namespace MedGan.Storage;
+
+/// <summary>The data folder cannot be used; the message is one plain sentence that says what to do.</summary>
+public sealed class StorageUnavailableException(string sentence, Exception inner) : IOException(sentence, inner);
