@@ -22,7 +22,7 @@ internal static class TrainingEndpoints
         project.MapPost("/trainings", StartAsync).RequireAuthorization(Policies.StartTraining);
         project.MapGet("/trainings/{id:guid}", GetAsync).RequireAuthorization(Policies.ReadTrainings);
         project.MapGet("/trainings/{id:guid}/card.md", CardAsync).RequireAuthorization(Policies.ReadTrainings);
-        project.MapGet("/trainings/{id:guid}/samples/{name}.png", SamplesAsync).RequireAuthorization(Policies.ReadTrainings);
+        project.MapGet("/trainings/{id:guid}/samples/{name}.png", SamplesAsync).RequireAuthorization(Policies.SeePreviews);
         project.MapGet("/trainings/{id:guid}/losses", LossesAsync).RequireAuthorization(Policies.ReadTrainings);
     }
 
