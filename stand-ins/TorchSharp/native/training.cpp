@@ -11,8 +11,8 @@ using torch::autograd::variable_list;
 // conv_transpose(x, w) is the gradient of conv(y, w) with respect to y. Libtorch runs that gradient through
 // oneDNN, but not the transposed convolution itself; so it is asked for the gradient.
 struct TransposedConvolution : torch::autograd::Function<TransposedConvolution> {
-    static at::Tensor forward(AutogradContext* ctx, at::Tensor x, at::Tensor w, at::Tensor bias, std::vector<int64_t> stride,
-                              std::vector<int64_t> padding, std::vector<int64_t> output_padding, std::vector<int64_t> dilation, int64_t groups) {
+    static at::Tensor forward(AutogradContext* ctx, at::Tensor x, at::Tensor w, std::vector<int64_t> stride, std::vector<int64_t> padding,
+                              std::vector<int64_t> output_padding, std::vector<int64_t> dilation, int64_t groups) {
         std::vector<int64_t> size{x.size(0), w.size(1) * groups};
         for (size_t i = 0; i < stride.size(); i++)
             size.push_back((x.size(i + 2) - 1) * stride[i] - 2 * padding[i] + dilation[i] * (w.size(i + 2) - 1) + output_padding[i] + 1);
@@ -22,13 +22,8 @@ struct TransposedConvolution : torch::autograd::Function<TransposedConvolution> 
         ctx->saved_data["padding"] = padding;
         ctx->saved_data["dilation"] = dilation;
         ctx->saved_data["groups"] = groups;
-        ctx->saved_data["bias"] = bias.defined();
         std::vector<int64_t> zeros(stride.size(), 0);
-        auto y = std::get<0>(at::convolution_backward(x, at::empty(size, x.options()), w, c10::nullopt, stride, padding, dilation, false, zeros, groups, {true, false, false}));
-        if (!bias.defined()) return y;
-        std::vector<int64_t> channel(size.size(), 1);
-        channel[1] = bias.numel();
-        return y.add_(bias.view(channel));
+        return std::get<0>(at::convolution_backward(x, at::empty(size, x.options()), w, c10::nullopt, stride, padding, dilation, false, zeros, groups, {true, false, false}));
     }
 
     static variable_list backward(AutogradContext* ctx, variable_list gradients) {
@@ -37,16 +32,11 @@ struct TransposedConvolution : torch::autograd::Function<TransposedConvolution> 
         auto stride = ctx->saved_data["stride"].toIntVector(), padding = ctx->saved_data["padding"].toIntVector(), dilation = ctx->saved_data["dilation"].toIntVector();
         auto groups = ctx->saved_data["groups"].toInt();
         std::vector<int64_t> zeros(stride.size(), 0);
-        at::Tensor gx, gw, gb;
+        at::Tensor gx, gw;
         if (ctx->needs_input_grad(0)) gx = at::convolution(g, w, {}, stride, padding, dilation, false, zeros, groups);
         if (ctx->needs_input_grad(1))
             gw = std::get<1>(at::convolution_backward(x, g, w, c10::nullopt, stride, padding, dilation, false, zeros, groups, {false, true, false}));
-        if (ctx->saved_data["bias"].toBool() && ctx->needs_input_grad(2)) {
-            std::vector<int64_t> dims{0};
-            for (int64_t i = 2; i < g.dim(); i++) dims.push_back(i);
-            gb = g.sum(dims);
-        }
-        return {gx, gw, gb, {}, {}, {}, {}, {}};
+        return {gx, gw, {}, {}, {}, {}, {}};
     }
 };
 
@@ -60,7 +50,8 @@ SHIM_EXPORT void* shim_conv_transpose2d(void* x, void* w, void* bias, const int6
         TORCH_CHECK(input.size(-3) == weight.size(0), "Given transposed=1, weight of size ", weight.sizes(), ", expected input", input.sizes(),
                     " to have ", weight.size(0), " channels, but got ", input.size(-3), " channels instead");
         auto batched = input.dim() == 4 ? input : input.unsqueeze(0);
-        auto y = TransposedConvolution::apply(batched, weight, b, pair(0), pair(1), pair(2), pair(3), groups);
+        auto y = TransposedConvolution::apply(batched, weight, pair(0), pair(1), pair(2), pair(3), groups);
+        if (b.defined()) y = y.add_(b.view({1, -1, 1, 1}));
         return give(input.dim() == 4 ? y : y.squeeze(0));
     });
 }
