@@ -1,0 +1,68 @@
+using MedGan.Dicom.Volumes;
+using MedGan.Jobs.Hosting;
+using MedGan.Jobs.Train;
+using MedGan.Models.Sampling;
+using MedGan.Storage.Audit;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedGan.Jobs.Generate;
+
+/// <summary>Generate: every series of the training's snapshot is translated into the other modality, as a whole volume, into quarantine.</summary>
+internal sealed class GenerateJob(SyntheticSets sets, JobQueue queue, DataFiles files, ComputeDevice device) : IJobHandler
+{
+    public async Task HandleAsync(JobLease lease, CancellationToken ct)
+    {
+        var (set, training, snapshot) = await sets.ReadAsync(lease.Request<GenerateRequest>().SetId, ct);
+        var series = await GenerateAsync(lease, set, training, snapshot, ct);
+        await lease.CompleteAsync(
+            new { set = set.Id, series = series.Count, slices = series.Sum(s => s.WithheldCount) },
+            async (db, audit) =>
+            {
+                await db.SyntheticSeries.Where(s => s.SetId == set.Id).ExecuteDeleteAsync(ct);
+                db.SyntheticSeries.AddRange(series);
+                var row = await db.SyntheticSets.SingleAsync(s => s.Id == set.Id, ct);
+                row.State = SyntheticSetState.Judging;
+                SyntheticSets.AddJob(row, JobKind.PrivacyGate, queue.Add(db, set.Project, JobKind.PrivacyGate, new PrivacyGateRequest(set.Id), lease.Actor));
+                audit.Append(AuditActions.SetGenerated, new { set = set.Id, training = training.Id, series = series.Count, slices = series.Sum(s => s.WithheldCount) });
+            }, ct);
+    }
+
+    private async Task<List<SyntheticSeriesRecord>> GenerateAsync(
+        JobLease lease, SyntheticSetRecord set, TrainingRecord training, CohortSnapshot snapshot, CancellationToken ct)
+    {
+        await using var progress = new JobProgress(lease, ct);
+        return await Task.Run(() =>
+        {
+            using var translator = Translator.Load(files.Full(training.ModelPath!), device.Name);
+            var synthesis = new SyntheticVolume(translator, translator.Plan.ImageSize);
+            var names = new SyntheticNames(set.Id, snapshot);
+            var rows = new List<SyntheticSeriesRecord>();
+            foreach (var source in snapshot.Series)
+            {
+                progress.Post((double)rows.Count / snapshot.Series.Count, $"series {rows.Count + 1} of {snapshot.Series.Count}");
+                var synthetic = synthesis.From(files.ReadVolume(source.VolumePath), progress.Stopped);
+                var path = Path.Combine(files.WorkFolder(lease.Id), "quarantine", $"{names.Id(source):N}.volume");
+                AtomicFile.Write(path, stream => VolumeFile.Write(synthetic, stream));
+                rows.Add(Row(set, source, names, synthetic, path));
+            }
+            return rows;
+        }, ct);
+    }
+
+    private SyntheticSeriesRecord Row(SyntheticSetRecord set, SnapshotSeries source, SyntheticNames names, Volume synthetic, string path) => new()
+    {
+        Id = names.Id(source),
+        SetId = set.Id,
+        SourceSeriesId = source.Id,
+        SourcePatientPseudonym = source.Patient,
+        SourceSplit = source.Split,
+        TargetModality = synthetic.Modality.ToString(),
+        StudyInstanceUid = names.Study(source),
+        SeriesInstanceUid = names.Series(source),
+        SyntheticPatientId = names.Patient(source),
+        WithheldCount = synthetic.Geometry.Slices, // until the gate says otherwise
+        QuarantinePath = files.Relative(path),
+    };
+}

@@ -1,0 +1,75 @@
+using MedGan.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MedGan.Jobs.Hosting;
+
+/// <summary>The worker process: runs queued jobs until it is told to stop. Exit codes: 0 stopped, 1 broke, 2 cannot run here.</summary>
+public static partial class Worker
+{
+    /// <summary>Says how the program is started.</summary>
+    public static int WrongUse(TextWriter errors)
+    {
+        errors.WriteLine("Use: MedGan.Jobs --data DIR   (DIR: the data folder that the API was started with)");
+        return 2;
+    }
+
+    /// <summary>Runs until SIGTERM, Ctrl-C or <paramref name="ct"/>.</summary>
+    public static async Task<int> RunAsync(string dataFolder, TextWriter errors, CancellationToken ct)
+    {
+        try
+        {
+            using var host = Build(new StorageOptions { DataFolder = dataFolder }, LoadDevice(), errors);
+            await host.Services.MigrateAsync(ct);
+            await host.Services.RequireKnownVersionAsync(ct);
+            var device = host.Services.GetRequiredService<ComputeDevice>().Software;
+            Ready(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MedGan.Jobs"), device.Device, device.Threads, device.Libtorch);
+            await host.RunAsync(ct);
+            // A loop that broke has stopped the host; whoever keeps the worker running then starts it again.
+            return host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask?.IsFaulted == true) ? 1 : 0;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e) when (StartProblem.Describe(e, dataFolder) is { } sentence)
+        {
+            await errors.WriteLineAsync(sentence);
+            return 2;
+        }
+    }
+
+    private static IHost Build(StorageOptions options, ComputeDevice device, TextWriter errors)
+    {
+        // No configuration files and no environment: the worker takes nothing but its data folder.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddProvider(new WorkerLog(Path.Combine(options.DataFolder, "logs"), errors, TimeProvider.System));
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MedGan", LogLevel.Information);
+        builder.Services.AddMedGanJobs(options, device);
+        return builder.Build();
+    }
+
+    private static ComputeDevice LoadDevice()
+    {
+        try
+        {
+            return ComputeDevice.Choose();
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            throw new StartProblemException(LibraryProblem(e), e);
+        }
+    }
+
+    /// <summary>The loader knows best what is missing; without its word, it is libtorch.</summary>
+    private static string LibraryProblem(Exception e) => e switch
+    {
+        DllNotFoundException missing => missing.Message.ReplaceLineEndings(" "),
+        { InnerException: { } inner } => LibraryProblem(inner),
+        _ => "libtorch cannot be loaded; install it with: apt-get install libtorch1.13 libopenblas0-openmp",
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready on {Device} with {Threads} threads, {Libtorch}.")]
+    private static partial void Ready(ILogger log, string device, int threads, string libtorch);
+}

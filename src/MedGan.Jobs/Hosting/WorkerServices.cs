@@ -1,0 +1,55 @@
+using MedGan.Jobs.Generate;
+using MedGan.Jobs.Ingest;
+using MedGan.Jobs.PrivacyGate;
+using MedGan.Jobs.Publish;
+using MedGan.Jobs.Train;
+using MedGan.Storage;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedGan.Jobs.Hosting;
+
+/// <summary>Everything that the worker is made of.</summary>
+public static class WorkerServices
+{
+    /// <summary>Storage, the handlers of all five stages, and the loop that runs them.</summary>
+    public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, ComputeDevice device)
+    {
+        services.AddStages(options, device);
+        return services.AddMedGanWorker(options, Handler);
+    }
+
+    /// <summary>Storage and what the stages need, without the loop.</summary>
+    internal static IServiceCollection AddStages(this IServiceCollection services, StorageOptions options, ComputeDevice device)
+    {
+        services.AddMedGanStorage(options);
+        services.AddSingleton(device);
+        services.AddSingleton(new DataFiles(options));
+        services.AddSingleton<SyntheticSets>();
+        return services;
+    }
+
+    /// <summary>
+    /// Refuses a data folder that a later version has written to: its rows may mean what this version does not know.
+    /// </summary>
+    /// <exception cref="StartProblemException">It is of a later version.</exception>
+    public static async Task RequireKnownVersionAsync(this IServiceProvider services, CancellationToken ct)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<MedGanDb>>().CreateDbContextAsync(ct);
+        if ((await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).Any())
+            throw new StartProblemException("The data folder was written by a later version of MedGan; start that version, or choose another folder with --data.");
+    }
+
+    /// <summary>The stage that runs a kind of job.</summary>
+    internal static IJobHandler Handler(IServiceProvider services, JobKind kind) => kind switch
+    {
+        JobKind.Ingest => ActivatorUtilities.CreateInstance<IngestJob>(services),
+        JobKind.Train => ActivatorUtilities.CreateInstance<TrainJob>(services),
+        JobKind.Generate => ActivatorUtilities.CreateInstance<GenerateJob>(services),
+        JobKind.PrivacyGate => ActivatorUtilities.CreateInstance<PrivacyGateJob>(services),
+        JobKind.Publish => ActivatorUtilities.CreateInstance<PublishJob>(services),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such stage."),
+    };
+}

@@ -1,0 +1,97 @@
+using FellowOakDicom;
+using MedGan.Dicom.Volumes;
+using MedGan.Jobs.Hosting;
+using MedGan.Storage;
+using MedGan.Storage.Audit;
+using MedGan.Storage.Objects;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedGan.Jobs.Ingest;
+
+/// <summary>Ingest: each stored series becomes a checked volume with a preview, or is rejected with a reason. One bad series does not hold up the others.</summary>
+internal sealed class IngestJob(IDbContextFactory<MedGanDb> dbs, CohortStore store, DataFiles files) : IJobHandler
+{
+    public async Task HandleAsync(JobLease lease, CancellationToken ct)
+    {
+        var request = lease.Request<IngestRequest>();
+        var (ready, rejected) = (0, 0);
+        for (var i = 0; i < request.SeriesIds.Count; i++)
+        {
+            await lease.ReportAsync((double)i / request.SeriesIds.Count, $"series {i + 1} of {request.SeriesIds.Count}", ct);
+            if (await FindAsync(request, request.SeriesIds[i], ct) is not { } series) continue;
+            var reason = await IngestAsync(lease, series, ct);
+            if (reason is null) ready++;
+            else rejected++;
+        }
+        await lease.CompleteAsync(new { cohort = request.Cohort, ready, rejected }, ct: ct);
+    }
+
+    /// <summary>Stores the volume and the preview, and returns null; or the reason why there is none.</summary>
+    private async Task<string?> IngestAsync(JobLease lease, SeriesRecord series, CancellationToken ct)
+    {
+        VolumeReading reading;
+        string? reason;
+        try
+        {
+            reading = VolumeReader.Read(await OpenAsync(series, ct));
+            reason = TrainingFitness.WhyNot(reading.Volume);
+        }
+        catch (SeriesRejectedException e)
+        {
+            (reading, reason) = (null!, e.Detail);
+        }
+        if (reason is null) await AcceptAsync(lease, series, reading, ct);
+        else await RejectAsync(lease, series, reason, ct);
+        return reason;
+    }
+
+    private async Task AcceptAsync(JobLease lease, SeriesRecord series, VolumeReading reading, CancellationToken ct)
+    {
+        var folder = files.WorkFolder(lease.Id);
+        var (volume, preview) = (Path.Combine(folder, $"{series.Id:N}.volume"), Path.Combine(folder, $"{series.Id:N}.png"));
+        AtomicFile.Write(volume, stream => VolumeFile.Write(reading.Volume, stream));
+        var png = SeriesPreview.Png(reading.Volume);
+        AtomicFile.Write(preview, stream => stream.Write(png));
+        await lease.WriteAsync(async (db, audit) =>
+        {
+            var row = await db.Series.SingleAsync(s => s.Id == series.Id, ct);
+            (row.State, row.Reason) = (SeriesState.Ready, null);
+            (row.VolumePath, row.PreviewPath) = (files.Relative(volume), files.Relative(preview));
+            row.Notes = StorageJson.Write(reading.Notes);
+            audit.Append(AuditActions.SeriesIngested, new
+            {
+                cohort = series.Cohort,
+                series = series.Id,
+                modality = series.Modality,
+                instances = series.InstanceCount,
+                slices = reading.Volume.Geometry.Slices,
+            });
+        }, ct);
+    }
+
+    private static Task RejectAsync(JobLease lease, SeriesRecord series, string reason, CancellationToken ct) => lease.WriteAsync(async (db, audit) =>
+    {
+        var row = await db.Series.SingleAsync(s => s.Id == series.Id, ct);
+        (row.State, row.Reason) = (SeriesState.Rejected, reason);
+        (row.VolumePath, row.PreviewPath) = (null, null);
+        audit.Append(AuditActions.SeriesRejected, new { cohort = series.Cohort, series = series.Id, modality = series.Modality, reason });
+    }, ct);
+
+    private async Task<IReadOnlyList<DicomFile>> OpenAsync(SeriesRecord series, CancellationToken ct)
+    {
+        var instances = new List<DicomFile>();
+        await foreach (var stream in store.OpenAsync(series.Id, ct))
+            await using (stream)
+                instances.Add(await DicomFile.OpenAsync(stream, FileReadOption.ReadAll));
+        return instances;
+    }
+
+    private async Task<SeriesRecord?> FindAsync(IngestRequest request, Guid id, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Series.AsNoTracking().SingleOrDefaultAsync(
+            s => s.Id == id && s.Project == request.Project && s.Cohort == request.Cohort, ct);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using MedGan.Dicom.Volumes;
+using MedGan.Jobs.Hosting;
+using MedGan.Jobs.Images;
+using MedGan.Jobs.Publish;
+using MedGan.Jobs.Train;
+using MedGan.Models.Training;
+using MedGan.Privacy.ReleaseGate;
+using MedGan.Storage.Objects;
+using MedGan.Storage.Records;
+
+namespace MedGan.Jobs.PrivacyGate;
+
+/// <summary>The gate's word on a whole set.</summary>
+internal sealed record JudgedSet(PrivacyReport Report, IReadOnlyList<ReleasedInstance> Released, IReadOnlyList<WithheldInstance> Withheld);
+
+/// <summary>Brings a set, its training data and the cohort encoder before the gate, one generated modality after the other.</summary>
+internal sealed class SetJudge(
+    SyntheticSetRecord set, TrainingRecord training, CohortSnapshot snapshot, IReadOnlyList<SyntheticSeriesRecord> series,
+    DataFiles files, GateKey key, TimeProvider clock)
+{
+    /// <summary>Judges. Synchronous, on one thread, because the encoder's tensors live there.</summary>
+    public JudgedSet Judge(JobProgress progress)
+    {
+        var plan = CycleGanPlan.FromJson(training.PlanJson);
+        progress.Post(0, "reading the training images");
+        var cohort = CohortImages.Load(snapshot, source => files.ReadVolume(source.VolumePath), plan.ImageSize, progress.Stopped);
+        using var encoder = CohortEncoder.Load(Path.Combine(files.Full(training.ModelPath!), DataFiles.EncoderFile));
+        var gate = new ReleaseGate(key, new GateOptions(), encoder.Embed, clock);
+
+        var (reports, released, withheld) = (new Dictionary<Modality, GateReport>(), new List<ReleasedInstance>(), new List<WithheldInstance>());
+        foreach (var target in Enum.GetValues<Modality>())
+        {
+            var input = GateInputs.Of(target, cohort, Generated(target, plan.ImageSize, progress.Stopped));
+            var outcome = gate.Judge(input, new Share(progress, target), progress.Stopped);
+            reports[target] = outcome.Report;
+            released.AddRange(outcome.Released);
+            withheld.AddRange(outcome.Withheld);
+        }
+        return new JudgedSet(new PrivacyReport(set.Id, training.Id, reports), released, withheld);
+    }
+
+    /// <summary>What is said of a set that could not be judged: nothing of it is released.</summary>
+    public static PrivacyReport NothingReleased(SyntheticSetRecord set, IReadOnlyList<SyntheticSeriesRecord> series, string why, DateTimeOffset at) =>
+        new(set.Id, set.TrainingId, Enum.GetValues<Modality>().ToDictionary(modality => modality, modality =>
+        {
+            var images = series.Where(s => s.TargetModality == modality.ToString()).Sum(s => s.ReleasedCount + s.WithheldCount);
+            return new GateReport
+            {
+                JudgedAt = at,
+                Certified = false,
+                WhyNotCertified = [why],
+                TrainingImages = 0,
+                TrainingPatients = 0,
+                Generated = images,
+                Released = 0,
+                ReleasedEmpty = 0,
+                Withheld = images,
+                Images = [],
+            };
+        }));
+
+    private IReadOnlyList<GateImage> Generated(Modality target, int imageSize, CancellationToken ct)
+    {
+        var writer = new SyntheticFiles(set, training);
+        var sources = snapshot.Series.ToDictionary(source => source.Id);
+        var images = new List<GateImage>();
+        foreach (var one in series.Where(s => s.TargetModality == target.ToString()))
+        {
+            ct.ThrowIfCancellationRequested();
+            var synthetic = files.ReadVolume(one.QuarantinePath!);
+            var grid = InPlaneGrid.For(files.ReadVolume(sources[one.SourceSeriesId].VolumePath), imageSize);
+            int[] slices = [.. Enumerable.Range(0, synthetic.Geometry.Slices)];
+            var contents = writer.Write(synthetic, slices, one, seriesNumber: 1).Select(file => ReleaseStore.ContentOf(file.Dataset));
+            images.AddRange(slices.Zip(contents, (slice, content) => GateInputs.Generated(
+                new ImageId(one.Id, slice).ToString(), one.SourcePatientPseudonym, synthetic, slice, grid, Convert.ToHexStringLower(SHA256.HashData(content)))));
+        }
+        return images;
+    }
+
+    /// <summary>The gate's progress with one of two modalities, as part of the job's.</summary>
+    private sealed class Share(JobProgress progress, Modality target) : IProgress<double>
+    {
+        public void Report(double value) =>
+            progress.Post((value + (target == Modality.CT ? 0 : 1)) / 2, $"judging synthetic {target}");
+    }
+}

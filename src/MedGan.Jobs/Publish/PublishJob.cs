@@ -1,0 +1,115 @@
+using MedGan.Jobs.Generate;
+using MedGan.Jobs.Hosting;
+using MedGan.Jobs.PrivacyGate;
+using MedGan.Privacy.ReleaseGate;
+using MedGan.Storage.Audit;
+using MedGan.Storage.Keys;
+using MedGan.Storage.Objects;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedGan.Jobs.Publish;
+
+/// <summary>
+/// Publish: every slice that carries the gate's seal becomes a synthetic DICOM instance, and the set one archive.
+/// Every step can be repeated: the same set gives the same instances, the same archive, and one word in the audit log.
+/// </summary>
+internal sealed class PublishJob(
+    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, DataFiles files, KeyRing keys) : IJobHandler
+{
+    public async Task HandleAsync(JobLease lease, CancellationToken ct)
+    {
+        var (set, training, _) = await sets.ReadAsync(lease.Request<PublishRequest>().SetId, ct);
+        var series = await sets.SeriesAsync(set.Id, ct);
+        var sheet = new SetContactSheet();
+        for (var i = 0; i < series.Count; i++)
+        {
+            await lease.ReportAsync(0.9 * i / series.Count, $"series {i + 1} of {series.Count}", ct);
+            await ReleaseAsync(lease, new SyntheticFiles(set, training), series[i], SeriesNumber(series, i), sheet, ct);
+        }
+        await lease.ReportAsync(0.9, "writing the archive", ct);
+        var released = await ReleasedAsync(series, ct);
+        WriteArchive(set, training, released, sheet);
+        await CompleteAsync(lease, set, released, ct);
+        RemoveQuarantine(series);
+    }
+
+    /// <summary>Opens every seal of a series against the pixels that are about to be written, then stores the instances together.</summary>
+    private async Task ReleaseAsync(
+        JobLease lease, SyntheticFiles writer, SyntheticSeriesRecord series, int seriesNumber, SetContactSheet sheet, CancellationToken ct)
+    {
+        var path = files.Full(series.QuarantinePath!);
+        if (Seals.Read(path) is not { Count: > 0 } seals) return;
+        var key = GateKey.FromBytes(keys.Gate());
+        var volume = files.ReadVolume(series.QuarantinePath!);
+        int[] slices = [.. seals.Select(seal => seal.Slice)];
+        try
+        {
+            await store.PutAsync(
+                [.. writer.Write(volume, slices, series, seriesNumber).Zip(seals, (file, seal) =>
+                    (ReleaseGate.Reopen(key, seal.Seal, ReleaseStore.ContentOf(file.Dataset)), file))],
+                series.Id, lease, ct);
+        }
+        catch (SealBrokenException e)
+        {
+            throw new JobFailedException($"The quarantined images of series {series.Id} are not those that the privacy gate judged; the series was not published.", e);
+        }
+        sheet.Add(series.SyntheticPatientId, volume, slices);
+    }
+
+    /// <summary>What the store holds of the set: the archive is made of nothing else.</summary>
+    private async Task<IReadOnlyList<(SyntheticSeriesRecord Series, IReadOnlyList<ReleasedRecord> Instances)>> ReleasedAsync(
+        IReadOnlyList<SyntheticSeriesRecord> series, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var released = new List<(SyntheticSeriesRecord, IReadOnlyList<ReleasedRecord>)>();
+        foreach (var one in series)
+            released.Add((one, await db.Released.AsNoTracking().Where(r => r.SyntheticSeriesId == one.Id).OrderBy(r => r.InstanceNumber).ToListAsync(ct)));
+        return released;
+    }
+
+    private void WriteArchive(
+        SyntheticSetRecord set, TrainingRecord training, IReadOnlyList<(SyntheticSeriesRecord Series, IReadOnlyList<ReleasedRecord> Instances)> released, SetContactSheet sheet)
+    {
+        var archive = new SetArchive(set.CreatedAt);
+        for (var i = 0; i < released.Count; i++)
+            foreach (var instance in released[i].Instances)
+                archive.Add(
+                    $"dicom/{released[i].Series.SyntheticPatientId}/{i + 1:000}-{released[i].Series.TargetModality}/{instance.InstanceNumber:0000}.dcm",
+                    () => store.Open(instance));
+        if (sheet.ToPng() is { } png) archive.Add("contact-sheet.png", png);
+        archive.Add("model-card.json", training.CardJson!);
+        archive.Add("model-card.md", training.CardMarkdown!);
+        archive.Add("privacy-report.json", set.ReportJson!);
+        archive.Add("privacy-report.md", PrivacyReport.FromJson(set.ReportJson!).ToMarkdown());
+        archive.Write(files.Archive(set.Id));
+    }
+
+    private async Task CompleteAsync(
+        JobLease lease, SyntheticSetRecord set, IReadOnlyList<(SyntheticSeriesRecord Series, IReadOnlyList<ReleasedRecord> Instances)> released, CancellationToken ct)
+    {
+        var count = released.Sum(r => r.Instances.Count);
+        var state = count > 0 ? SyntheticSetState.Released : SyntheticSetState.Withheld;
+        await lease.CompleteAsync(new { set = set.Id, state, released = count }, async (db, audit) =>
+        {
+            var row = await db.SyntheticSets.SingleAsync(s => s.Id == set.Id, ct);
+            (row.State, row.ArchivePath) = (state, files.Relative(files.Archive(set.Id)));
+            foreach (var series in await db.SyntheticSeries.Where(s => s.SetId == set.Id).ToListAsync(ct)) series.QuarantinePath = null;
+            foreach (var (series, instances) in released.Where(r => r.Instances.Count > 0))
+                audit.Append(AuditActions.ImageReleased, new { set = set.Id, series = series.Id, modality = series.TargetModality, slices = instances.Select(i => i.InstanceNumber - 1) });
+            audit.Append(AuditActions.SetPublished, new { set = set.Id, state, released = count });
+        }, ct);
+    }
+
+    /// <summary>What was withheld is not kept: nobody may look at it, so nobody needs it.</summary>
+    private void RemoveQuarantine(IReadOnlyList<SyntheticSeriesRecord> series)
+    {
+        foreach (var folder in series.Select(s => Path.GetDirectoryName(files.Full(s.QuarantinePath!))!).Distinct())
+            Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The number of a series within its study, from 1.</summary>
+    private static int SeriesNumber(IReadOnlyList<SyntheticSeriesRecord> series, int index) =>
+        1 + series.Take(index).Count(earlier => earlier.StudyInstanceUid == series[index].StudyInstanceUid);
+}

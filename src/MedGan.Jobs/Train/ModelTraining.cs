@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using MedGan.Dicom.Volumes;
+using MedGan.Jobs.Hosting;
+using MedGan.Jobs.Images;
+using MedGan.Models.Sampling;
+using MedGan.Models.Training;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+
+namespace MedGan.Jobs.Train;
+
+/// <summary>A finished model, still in the job's folder.</summary>
+internal sealed record TrainedModel(string Folder, ModelCard Card, string CardJson, string CardMarkdown);
+
+/// <summary>
+/// Makes the model: CycleGAN, then the cohort encoder that the privacy gate will look through, then the figures and the card.
+/// Synchronous, on one thread, because the tensors live there.
+/// </summary>
+internal sealed class ModelTraining(
+    TrainingRecord training, CycleGanPlan plan, CohortSnapshot snapshot, CohortImages cohort, DataFiles files, ComputeDevice device, TimeProvider clock)
+{
+    private const int SamplesPerModality = 4;
+
+    public TrainedModel Run(Guid job, JobProgress progress)
+    {
+        RequireTrainingImages(Modality.CT, training.CtCohort);
+        RequireTrainingImages(Modality.MR, training.MrCohort);
+        var work = files.WorkFolder(job);
+        var folder = Path.Combine(work, "model");
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+
+        var result = TrainGenerators(job, work, folder, progress);
+        progress.Post(TrainJob.ShareOfTraining, "training the cohort encoder");
+        TrainEncoder(folder, result.Steps, progress.Stopped);
+        progress.Post(0.97, "measuring the model");
+        var metrics = Measure(folder, progress.Stopped);
+        return WriteCard(work, folder, result, metrics);
+    }
+
+    private TrainingResult TrainGenerators(Guid job, string work, string folder, JobProgress progress)
+    {
+        using var trainer = new CycleGanTrainer(
+            plan, CohortImages.ForTrainer(cohort.Training(Modality.CT)), CohortImages.ForTrainer(cohort.Training(Modality.MR)),
+            new SampleImages(Samples(Modality.CT), Samples(Modality.MR)), clock);
+        if (trainer.Restore(files.CheckpointFolder(job))) progress.Log($"Going on from the checkpoint of step {trainer.Step}.");
+        var follower = new TrainingFollower(plan, trainer, work, progress, clock);
+        var result = trainer.Run(files.CheckpointFolder(job), follower, progress.Stopped);
+        follower.OnSamples(trainer.Samples());
+        follower.SaveLosses();
+        trainer.Export(folder);
+        return result;
+    }
+
+    private void TrainEncoder(string folder, long trainingSteps, CancellationToken ct)
+    {
+        var images = CohortImages.ForTrainer([.. cohort.Training(Modality.CT), .. cohort.Training(Modality.MR)]);
+        using var encoder = CohortEncoder.Train(images, plan.ImageSize, plan.Seed, EncoderSteps(trainingSteps), ct);
+        encoder.Save(Path.Combine(folder, DataFiles.EncoderFile));
+    }
+
+    /// <summary>Enough for embeddings that tell patients apart, and never longer than the training itself.</summary>
+    private static int EncoderSteps(long trainingSteps) => (int)Math.Clamp(trainingSteps / 2, 20, 300);
+
+    private ModelMetrics Measure(string folder, CancellationToken ct)
+    {
+        using var translator = Translator.Load(folder, plan.Device);
+        return new ModelEvaluation(translator, cohort).Measure(ct);
+    }
+
+    private TrainedModel WriteCard(string work, string folder, TrainingResult result, ModelMetrics metrics)
+    {
+        File.Copy(Path.Combine(work, "losses.json"), Path.Combine(folder, "losses.json"));
+        var card = new ModelCard
+        {
+            Id = training.Id,
+            Name = training.Name,
+            MadeAt = clock.GetUtcNow(),
+            SnapshotSha256 = snapshot.Sha256(),
+            WeightsSha256 = Sha256(Path.Combine(folder, "weights.safetensors")),
+            Ct = CohortOf(Modality.CT, training.CtCohort),
+            Mr = CohortOf(Modality.MR, training.MrCohort),
+            Plan = plan,
+            Software = device.Software,
+            Steps = result.Steps,
+            DurationSeconds = result.Elapsed.TotalSeconds,
+            FinalLosses = result.Losses is { } l ? new LossPoint(l.Step, l.Generator, l.DiscriminatorA, l.DiscriminatorB, l.Cycle, l.Identity) : null,
+            Metrics = metrics,
+        };
+        var (json, markdown) = (JsonSerializer.Serialize(card, JobJson.Indented), ModelCardMarkdown.Of(card));
+        AtomicFile.WriteText(Path.Combine(folder, "model-card.json"), json);
+        AtomicFile.WriteText(Path.Combine(folder, "model-card.md"), markdown);
+        return new TrainedModel(folder, card, json, markdown);
+    }
+
+    private CardCohort CohortOf(Modality modality, string name) => new(name,
+        [.. Enum.GetValues<SourceSplit>().Select(split =>
+        {
+            var images = cohort.Of(modality).Where(image => image.Split == split).ToList();
+            return new PartSize(split, images.Select(image => image.Patient).Distinct().Count(), images.Count);
+        })]);
+
+    /// <summary>Sample sheets show held-out patients where there are any, spread over their slices.</summary>
+    private IReadOnlyList<float[]> Samples(Modality modality)
+    {
+        var images = cohort.HeldOut(modality) is { Count: > 0 } heldOut ? heldOut : cohort.Training(modality);
+        var count = Math.Min(SamplesPerModality, images.Count);
+        return [.. Enumerable.Range(0, count).Select(i => images[(2 * i + 1) * images.Count / (2 * count)].Slice.Pixels)];
+    }
+
+    private void RequireTrainingImages(Modality modality, string name)
+    {
+        if (cohort.Training(modality).Count == 0)
+            throw new JobFailedException($"No {modality} slice of cohort {name} shows a head to train on.");
+    }
+
+    private static string Sha256(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

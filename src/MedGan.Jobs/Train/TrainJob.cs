@@ -1,0 +1,91 @@
+using MedGan.Dicom.Volumes;
+using MedGan.Jobs.Hosting;
+using MedGan.Jobs.Images;
+using MedGan.Models.Training;
+using MedGan.Storage.Audit;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedGan.Jobs.Train;
+
+/// <summary>Train: a snapshot of two cohorts becomes a model folder with its card. Started again after a crash, it goes on from the last checkpoint.</summary>
+internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, DataFiles files, ComputeDevice device, TimeProvider clock) : IJobHandler
+{
+    /// <summary>How much of the job's progress the CycleGAN takes; the rest is the cohort encoder and the evaluation.</summary>
+    public const double ShareOfTraining = 0.9;
+
+    public async Task HandleAsync(JobLease lease, CancellationToken ct)
+    {
+        var training = await ReadAsync(lease.Request<TrainRequest>().TrainingId, ct);
+        var plan = PlanOf(training);
+        var snapshot = await new Snapshots(dbs).FixAsync(lease, training, plan.Seed, ct);
+        await lease.LogAsync($"Data snapshot {snapshot.Sha256()}: {snapshot.Of(Modality.CT).Count()} CT and {snapshot.Of(Modality.MR).Count()} MR series.", ct);
+        var model = await TrainAsync(lease, training, plan, snapshot, ct);
+        await StoreAsync(lease, training, model, ct);
+        Directory.Delete(files.CheckpointFolder(lease.Id), recursive: true);
+    }
+
+    private async Task<TrainedModel> TrainAsync(JobLease lease, TrainingRecord training, CycleGanPlan plan, CohortSnapshot snapshot, CancellationToken ct)
+    {
+        await using var progress = new JobProgress(lease, ct);
+        try
+        {
+            // Gradients are switched on and off for each thread, so everything that holds tensors stays on one.
+            return await Task.Run(() =>
+            {
+                var cohort = CohortImages.Load(snapshot, series => files.ReadVolume(series.VolumePath), plan.ImageSize, progress.Stopped);
+                return new ModelTraining(training, plan, snapshot, cohort, files, device, clock).Run(lease.Id, progress);
+            }, ct);
+        }
+        catch (TrainingDivergedException e)
+        {
+            throw new JobFailedException(e.Message, e);
+        }
+    }
+
+    private async Task StoreAsync(JobLease lease, TrainingRecord training, TrainedModel model, CancellationToken ct)
+    {
+        files.Publish(model.Folder, files.ModelFolder(training.Id));
+        await lease.LogAsync($"Model complete after {model.Card.Steps} steps: weights {model.Card.WeightsSha256}.", ct);
+        await lease.CompleteAsync(
+            new { training = training.Id, steps = model.Card.Steps, weightsSha256 = model.Card.WeightsSha256 },
+            async (db, audit) =>
+            {
+                var row = await db.Trainings.SingleAsync(t => t.Id == training.Id, ct);
+                row.State = TrainingState.Completed;
+                row.ModelPath = files.Relative(files.ModelFolder(training.Id));
+                row.CardJson = model.CardJson;
+                row.CardMarkdown = model.CardMarkdown;
+                audit.Append(AuditActions.TrainingCompleted, new
+                {
+                    training = training.Id,
+                    snapshot = model.Card.SnapshotSha256,
+                    weights = model.Card.WeightsSha256,
+                    steps = model.Card.Steps,
+                    seed = model.Card.Plan.Seed,
+                });
+            }, ct);
+    }
+
+    private CycleGanPlan PlanOf(TrainingRecord training)
+    {
+        try
+        {
+            var plan = CycleGanPlan.FromJson(training.PlanJson);
+            if (plan.Validate() is { Count: > 0 } errors) throw new JobFailedException(string.Join(' ', errors));
+            return plan with { Device = device.For(plan.Device) };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new JobFailedException(e.Message, e);
+        }
+    }
+
+    private async Task<TrainingRecord> ReadAsync(Guid id, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Trainings.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct)
+            ?? throw new JobFailedException("The training of this job does not exist any more.");
+    }
+}

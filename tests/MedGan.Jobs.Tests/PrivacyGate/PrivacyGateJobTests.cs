@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using MedGan.Jobs.Hosting;
+using MedGan.Jobs.PrivacyGate;
+using MedGan.Privacy.ReleaseGate;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedGan.Jobs.Tests.PrivacyGate;
+
+public sealed class PrivacyGateJobTests(PhantomChain chain)
+{
+    [Fact]
+    public async Task Gate_PlantedExactCopyOfATrainingImage_IsWithheldAndAudited()
+    {
+        var (series, trainingImage) = chain.Planted;
+        var withheld = await chain.Site.ReadAsync(db => db.Withheld.AsNoTracking()
+            .SingleAsync(w => w.SyntheticSeriesId == series && w.SliceIndex == PhantomChain.PlantedSlice));
+        Assert.NotEmpty(JsonNode.Parse(withheld.ReasonsJson)!.AsArray());
+        Assert.Equal(trainingImage, (string?)JsonNode.Parse(withheld.EvidenceJson)!["nearestTrainingId"]);
+
+        var leaf = (await chain.Site.AuditAsync("image.withheld")).Select(json => JsonNode.Parse(json)!["detail"]!)
+            .Single(detail => (string?)detail["series"] == series.ToString());
+        Assert.Contains(leaf["images"]!.AsArray(), image => (int)image!["slice"]! == PhantomChain.PlantedSlice && (string?)image["nearest"] == trainingImage);
+    }
+
+    [Fact]
+    public async Task Gate_Report_StatesCalibrationFalseAlarmsAndSelfTestOfBothModalities()
+    {
+        var report = PrivacyReport.FromJson((await chain.Site.SetAsync(chain.Set)).ReportJson!);
+        Assert.Equal(2, report.Modalities.Count);
+        foreach (var gate in report.Modalities.Values)
+        {
+            Assert.True(gate.Certified, string.Join(' ', gate.WhyNotCertified));
+            Assert.Equal(HeldOutKind.SameModality, gate.Calibration!.Kind);
+            Assert.Equal(2, gate.Calibration.Patients);
+            Assert.NotNull(gate.FalseAlarm);
+            Assert.Contains(gate.SelfTest, planted => planted.Deciding);
+            Assert.Equal(12 * PhantomChain.Patients, gate.Images.Count);
+        }
+        Assert.Contains("# Synthetic MR", report.ToMarkdown());
+    }
+
+    [Fact]
+    public async Task Gate_WhatCannotBeJudged_IsWithheldAndPublishedAsAReportWithoutImages()
+    {
+        var (set, generate) = await chain.Site.QueueGenerationAsync(chain.Training.Id);
+        await chain.Site.RunAsync(generate);
+        var broken = (await chain.Site.SeriesAsync(set))[0];
+        File.WriteAllText(chain.Site.Files.Full(broken.QuarantinePath!), "not a volume");
+
+        await chain.Site.RunNextAsync(JobKind.PrivacyGate);
+        await chain.Site.RunNextAsync(JobKind.Publish);
+
+        var row = await chain.Site.SetAsync(set);
+        Assert.Equal(SyntheticSetState.Withheld, row.State);
+        Assert.All(await chain.Site.SeriesAsync(set), series => Assert.Equal((0, 12), (series.ReleasedCount, series.WithheldCount)));
+        Assert.Equal(0, await chain.Site.ReadAsync(db => db.Released.CountAsync(r => db.SyntheticSeries.Any(s => s.SetId == set && s.Id == r.SyntheticSeriesId))));
+        var report = PrivacyReport.FromJson(row.ReportJson!);
+        Assert.All(report.Modalities.Values, gate => Assert.Contains("could not be run", Assert.Single(gate.WhyNotCertified)));
+        Assert.Contains((await chain.Site.AuditAsync("set.judged")), leaf => leaf.Contains(set.ToString()) && leaf.Contains("\"released\":0"));
+        using var zip = System.IO.Compression.ZipFile.OpenRead(chain.Site.Files.Full(row.ArchivePath!));
+        Assert.Equal(["model-card.json", "model-card.md", "privacy-report.json", "privacy-report.md"], zip.Entries.Select(e => e.FullName));
+    }
+
+    [Fact]
+    public async Task Publish_PixelsChangedAfterTheGate_AreRefused()
+    {
+        var (set, generate) = await chain.Site.QueueGenerationAsync(chain.Training.Id);
+        await chain.Site.RunAsync(generate);
+        await chain.Site.RunNextAsync(JobKind.PrivacyGate);
+        var judged = (await chain.Site.SeriesAsync(set)).First(s => s.ReleasedCount > 0);
+        var volume = chain.Site.Files.ReadVolume(judged.QuarantinePath!);
+        for (var i = 0; i < volume.Voxels.Length; i++) volume.Voxels[i] += 10;
+        AtomicFile.Write(chain.Site.Files.Full(judged.QuarantinePath!), stream => MedGan.Dicom.Volumes.VolumeFile.Write(volume, stream));
+
+        var error = await Assert.ThrowsAsync<JobFailedException>(() => chain.Site.RunNextAsync(JobKind.Publish));
+        Assert.Contains("not those that the privacy gate judged", error.Message);
+        Assert.Equal(0, await chain.Site.ReadAsync(db => db.Released.CountAsync(r => r.SyntheticSeriesId == judged.Id)));
+    }
+
+    [Fact]
+    public void Inputs_NoHeldOutPatientOfTheModality_CalibrateWithTheOtherModality()
+    {
+        var onlyTraining = chain.Snapshot with { Series = [.. chain.Snapshot.Series.Where(s => s.Split == SourceSplit.Train)] };
+        var cohort = MedGan.Jobs.Images.CohortImages.Load(onlyTraining, s => chain.Site.Files.ReadVolume(s.VolumePath), 32, TestContext.Current.CancellationToken);
+        var input = GateInputs.Of(MedGan.Dicom.Volumes.Modality.CT, cohort, []);
+        Assert.Equal(HeldOutKind.OtherModality, input.HeldOutKind);
+        Assert.Equal(cohort.Of(MedGan.Dicom.Volumes.Modality.MR).Select(i => i.Id), input.HeldOut.Select(i => i.Id));
+        Assert.Equal(cohort.Of(MedGan.Dicom.Volumes.Modality.CT).Select(i => i.Id), input.Training.Select(i => i.Id));
+    }
+}

@@ -1,0 +1,119 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using FellowOakDicom;
+using MedGan.Dicom.Volumes;
+using MedGan.Storage.Objects;
+using MedGan.Storage.Queue;
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedGan.Jobs.Tests.Publish;
+
+public sealed class PublishJobTests(PhantomChain chain)
+{
+    [Fact]
+    public async Task Publish_Set_IsReleasedWithoutThePlantedCopyAndItsQuarantineIsGone()
+    {
+        var set = await chain.Site.SetAsync(chain.Set);
+        Assert.Equal(SyntheticSetState.Released, set.State);
+        var series = await chain.Site.SeriesAsync(chain.Set);
+        Assert.All(series, s => Assert.Null(s.QuarantinePath));
+        var generate = JsonNode.Parse(set.JobIds)!["generate"]!.GetValue<Guid>();
+        Assert.False(Directory.Exists(Path.Combine(chain.Site.Files.WorkFolder(generate), "quarantine")));
+        var released = await ReleasedAsync();
+        Assert.Equal(series.Sum(s => s.ReleasedCount), released.Count);
+        Assert.DoesNotContain(released, r => r.SyntheticSeriesId == chain.Planted.Series && r.InstanceNumber == PhantomChain.PlantedSlice + 1);
+        Assert.Contains(chain.Set.ToString(), Assert.Single(await chain.Site.AuditAsync("set.published"), leaf => leaf.Contains(chain.Set.ToString())));
+    }
+
+    [Fact]
+    public async Task Publish_Instances_AreSyntheticDicomInTheSourceGeometry()
+    {
+        var store = chain.Site.Service<ReleaseStore>();
+        var series = (await chain.Site.SeriesAsync(chain.Set)).First(s => s.ReleasedCount >= 4 && s.TargetModality == "CT");
+        var source = chain.Site.Files.ReadVolume(chain.Snapshot.Series.Single(s => s.Id == series.SourceSeriesId).VolumePath).Geometry;
+        foreach (var row in (await ReleasedAsync()).Where(r => r.SyntheticSeriesId == series.Id))
+        {
+            using var stream = store.Open(row);
+            var dataset = DicomFile.Open(stream, FileReadOption.ReadAll).Dataset;
+            Assert.Equal("YES", dataset.GetString(DicomTag.SyntheticData));
+            Assert.Equal(series.SyntheticPatientId, dataset.GetString(DicomTag.PatientID));
+            Assert.Equal((source.Rows, source.Columns), (dataset.GetSingleValue<int>(DicomTag.Rows), dataset.GetSingleValue<int>(DicomTag.Columns)));
+            var position = dataset.GetValues<double>(DicomTag.ImagePositionPatient);
+            var expected = source.PositionMm(0, 0, row.InstanceNumber - 1);
+            Assert.Equal(expected.Z, position[2], tolerance: 1e-3);
+            Assert.Equal(expected.X, position[0], tolerance: 1e-3);
+        }
+    }
+
+    [Fact]
+    public async Task Publish_Archive_HoldsExactlyTheReleasedInstancesAndTheDocuments()
+    {
+        var set = await chain.Site.SetAsync(chain.Set);
+        using var zip = ZipFile.OpenRead(chain.Site.Files.Full(set.ArchivePath!));
+        string[] documents = ["contact-sheet.png", "model-card.json", "model-card.md", "privacy-report.json", "privacy-report.md"];
+        Assert.Equal(documents, zip.Entries.Select(e => e.FullName).Where(name => !name.StartsWith("dicom/", StringComparison.Ordinal)));
+        var archived = zip.Entries.Where(e => e.FullName.EndsWith(".dcm", StringComparison.Ordinal)).Select(Sha256).Order(StringComparer.Ordinal);
+        Assert.Equal((await ReleasedAsync()).Select(r => r.Sha256).Order(StringComparer.Ordinal), archived);
+        Assert.Equal(set.ReportJson, Text(zip.GetEntry("privacy-report.json")!));
+    }
+
+    /// <summary>Every original name, date, identifier and UID is looked for in every file, and in every entry of every archive.</summary>
+    [Fact]
+    public void DataFolder_AfterTheWholeJob_HoldsNoOriginalIdentifier()
+    {
+        var originals = chain.Site.Originals.SelectMany(Identifying).Distinct().ToList();
+        Assert.True(originals.Count > 100, $"only {originals.Count} identifying values were found in the phantoms' headers");
+        var needles = originals.ConvertAll(Encoding.UTF8.GetBytes);
+        foreach (var path in Directory.EnumerateFiles(chain.Site.DataFolder, "*", SearchOption.AllDirectories))
+        {
+            RequireNone(File.ReadAllBytes(path), path);
+            if (!path.EndsWith(".zip", StringComparison.Ordinal)) continue;
+            using var zip = ZipFile.OpenRead(path);
+            foreach (var entry in zip.Entries) RequireNone(Bytes(entry), $"{path}:{entry.FullName}");
+        }
+
+        void RequireNone(byte[] content, string where)
+        {
+            for (var i = 0; i < needles.Count; i++)
+                Assert.False(content.AsSpan().IndexOf(needles[i]) >= 0, $"an original value of the kind '{originals[i][..3]}...' is in {where}");
+        }
+    }
+
+    private static IEnumerable<string> Identifying(DicomDataset dataset)
+    {
+        foreach (var item in dataset)
+        {
+            if (item is DicomSequence sequence)
+                foreach (var value in sequence.Items.SelectMany(Identifying)) yield return value;
+            else if (item is DicomStringElement text && IsIdentifying(item))
+                foreach (var value in text.Get<string[]>().Select(v => v.Trim(' ', '\0')).Where(v => v.Length >= 6)) yield return value;
+        }
+    }
+
+    private static bool IsIdentifying(DicomItem item) => item.ValueRepresentation.Code switch
+    {
+        "PN" or "DA" or "DT" => true,
+        "UI" => item.Tag != DicomTag.SOPClassUID && item.Tag.DictionaryEntry.Keyword.EndsWith("InstanceUID", StringComparison.Ordinal) || item.Tag == DicomTag.FrameOfReferenceUID,
+        _ => item.Tag == DicomTag.PatientID || item.Tag == DicomTag.AccessionNumber || item.Tag == DicomTag.InstitutionName
+            || item.Tag == DicomTag.OtherPatientIDsRETIRED || item.Tag == DicomTag.PatientAddress || item.Tag == DicomTag.PatientTelephoneNumbers
+            || item.Tag == DicomTag.DeviceSerialNumber || item.Tag == DicomTag.StationName || item.Tag == DicomTag.StudyID,
+    };
+
+    private Task<List<ReleasedRecord>> ReleasedAsync() => chain.Site.ReadAsync(db => db.Released.AsNoTracking()
+        .Where(r => db.SyntheticSeries.Any(s => s.SetId == chain.Set && s.Id == r.SyntheticSeriesId)).ToListAsync());
+
+    private static string Sha256(ZipArchiveEntry entry) => Convert.ToHexStringLower(SHA256.HashData(Bytes(entry)));
+
+    private static string Text(ZipArchiveEntry entry) => Encoding.UTF8.GetString(Bytes(entry));
+
+    private static byte[] Bytes(ZipArchiveEntry entry)
+    {
+        using var stream = entry.Open();
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return memory.ToArray();
+    }
+}
