@@ -96,7 +96,9 @@ public class PydicomComparisonTests
         var script = Path.Combine(AppContext.BaseDirectory, "pydicom_values.py");
         using var process = Process.Start(new ProcessStartInfo(Python, [script])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

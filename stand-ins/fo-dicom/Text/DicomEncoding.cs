@@ -7,11 +7,25 @@ public static class DicomEncoding
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        [""] = "us-ascii", ["ISO_IR 6"] = "us-ascii", ["ISO_IR 13"] = "shift_jis", ["ISO_IR 100"] = "iso-8859-1", ["ISO_IR 101"] = "iso-8859-2",
-        ["ISO_IR 109"] = "iso-8859-3", ["ISO_IR 110"] = "iso-8859-4", ["ISO_IR 126"] = "iso-8859-7", ["ISO_IR 127"] = "iso-8859-6",
-        ["ISO_IR 138"] = "iso-8859-8", ["ISO_IR 144"] = "iso-8859-5", ["ISO_IR 148"] = "iso-8859-9", ["ISO_IR 166"] = "windows-874",
-        ["ISO_IR 192"] = "utf-8", ["ISO_IR 203"] = "iso-8859-15", ["GBK"] = "gbk", ["GB18030"] = "gb18030",
-        ["ISO 2022 IR 58"] = "gb2312", ["ISO 2022 IR 149"] = "euc-kr",
+        [""] = "us-ascii",
+        ["ISO_IR 6"] = "us-ascii",
+        ["ISO_IR 13"] = "shift_jis",
+        ["ISO_IR 100"] = "iso-8859-1",
+        ["ISO_IR 101"] = "iso-8859-2",
+        ["ISO_IR 109"] = "iso-8859-3",
+        ["ISO_IR 110"] = "iso-8859-4",
+        ["ISO_IR 126"] = "iso-8859-7",
+        ["ISO_IR 127"] = "iso-8859-6",
+        ["ISO_IR 138"] = "iso-8859-8",
+        ["ISO_IR 144"] = "iso-8859-5",
+        ["ISO_IR 148"] = "iso-8859-9",
+        ["ISO_IR 166"] = "windows-874",
+        ["ISO_IR 192"] = "utf-8",
+        ["ISO_IR 203"] = "iso-8859-15",
+        ["GBK"] = "gbk",
+        ["GB18030"] = "gb18030",
+        ["ISO 2022 IR 58"] = "gb2312",
+        ["ISO 2022 IR 149"] = "euc-kr",
     };
     private static readonly Dictionary<string, Encoding> Found = new(StringComparer.Ordinal);
 
