@@ -65,6 +65,8 @@ with_gradients("mse_loss", lambda x, y: F.mse_loss(x, y), wave(4, 5), wave(4, 5,
 with_gradients("l1_loss", lambda x, y: F.l1_loss(x, y, reduction="sum"), wave(4, 5), wave(4, 5, phase=1))
 with_gradients("cross_entropy", lambda x: F.cross_entropy(x, torch.tensor([0, 3, 4, 1]), label_smoothing=0.1), wave(4, 5))
 with_gradients("bce_logits", lambda x: F.binary_cross_entropy_with_logits(x, (wave(4, 5, phase=1) > 0).double()), wave(4, 5))
+with_gradients("eigh", lambda x: torch.linalg.eigh(x @ x.T + torch.eye(4))[0], wave(4, 5))
+with_gradients("spectrum", lambda x: torch.fft.rfft2(x).abs(), wave(4, 6))
 with_gradients("cdist", lambda x, y: torch.cdist(x, y), wave(4, 5), wave(3, 5, phase=1))
 record("quantile", torch.quantile(wave(4, 5), torch.tensor([0.1, 0.5, 0.9], dtype=torch.float64), dim=1))
 record("std", wave(4, 5).std(1))

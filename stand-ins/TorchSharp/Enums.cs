@@ -8,6 +8,8 @@ public enum Padding { Valid = 0, Same = 1 }
 
 public enum compute_mode { use_mm_for_euclid_dist_if_necessary = 0, use_mm_for_euclid_dist = 1, donot_use_mm_for_euclid_dist = 2 }
 
+public enum FFTNormType { Backward = 0, Forward = 1, Ortho = 2 }
+
 public enum TensorStringStyle { Metadata, Julia, Numpy, CSharp, Default }
 
 public static partial class torch

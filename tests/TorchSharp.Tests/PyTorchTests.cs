@@ -42,6 +42,8 @@ public sealed class PyTorchTests
         ["l1_loss"] = (t => l1_loss(t[0], t[1], Reduction.Sum), () => [Wave(4, 5), Wave(1.0, 4, 5)]),
         ["cross_entropy"] = (t => cross_entropy(t[0], torch.tensor(new long[] { 0, 3, 4, 1 }), label_smoothing: 0.1), () => [Wave(4, 5)]),
         ["bce_logits"] = (t => binary_cross_entropy_with_logits(t[0], Wave(1.0, 4, 5).gt(0).to(float64)), () => [Wave(4, 5)]),
+        ["eigh"] = (t => linalg.eigh(t[0].mm(t[0].t()) + eye(4, dtype: float64)).Item1, () => [Wave(4, 5)]),
+        ["spectrum"] = (t => fft.rfft2(t[0]).abs(), () => [Wave(4, 6)]),
         ["cdist"] = (t => cdist(t[0], t[1]), () => [Wave(4, 5), Wave(1.0, 3, 5)]),
     };
 
