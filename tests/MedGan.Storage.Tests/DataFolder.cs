@@ -51,7 +51,7 @@ public sealed class DataFolder : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition; fails the test when it does not come within the time.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, int seconds = 30)
+    public static async Task UntilAsync(Func<Task<bool>> condition, int seconds = 120)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())

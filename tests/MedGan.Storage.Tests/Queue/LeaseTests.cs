@@ -103,7 +103,7 @@ public sealed class LeaseTests : IAsyncLifetime
         using var done = new CancellationTokenSource();
         var hold = lease.HoldAsync(done.Token);
         for (var i = 1; i <= 1000; i++) await lease.ReportAsync(i / 2000.0, $"step {i}", Ct);
-        await DataFolder.UntilAsync(async () => (await _folder.JobAsync(lease.Id)).Message == "step 1000", seconds: 5);
+        await DataFolder.UntilAsync(async () => (await _folder.JobAsync(lease.Id)).Message == "step 1000");
         Assert.Equal(0.5, (await _folder.JobAsync(lease.Id)).Progress);
         await done.CancelAsync();
         await hold;

@@ -87,7 +87,7 @@ public sealed class WorkerTests : IAsyncLifetime
         var id = await EnqueueAsync();
         await DataFolder.UntilAsync(async () => (await _folder.JobAsync(id)).State == JobState.Running);
         Assert.Equal(CancelOutcome.Requested, await Queue.CancelAsync("p", id, "researcher", Ct));
-        await DataFolder.UntilAsync(async () => (await _folder.JobAsync(id)).State == JobState.Cancelled, seconds: 3);
+        await DataFolder.UntilAsync(async () => (await _folder.JobAsync(id)).State == JobState.Cancelled);
         Assert.Contains(await _folder.AuditAsync(), l => Action(l) == "job.cancelled");
     }
 
@@ -114,6 +114,20 @@ public sealed class WorkerTests : IAsyncLifetime
         foreach (var job in jobs) Assert.Equal(JobState.Succeeded, (await EndAsync(job)).State);
         Assert.False(together);
         Assert.True(beside.Task.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Worker_JobWaitsLongForItsTurn_RunsWhenTheFirstOneEnds()
+    {
+        await StartAsync(async (lease, ct) =>
+        {
+            await Task.Delay(2500, ct); // longer than Quartz's misfire threshold
+            await lease.CompleteAsync(new { }, ct: ct);
+        });
+        Guid[] jobs = [await EnqueueAsync(), await EnqueueAsync()];
+        foreach (var job in jobs) Assert.Equal(JobState.Succeeded, (await EndAsync(job)).State);
+        var (first, second) = (await _folder.JobAsync(jobs[0]), await _folder.JobAsync(jobs[1]));
+        Assert.InRange((second.StartedAt - first.FinishedAt)!.Value.TotalSeconds, 0, 30);
     }
 
     [Fact]
