@@ -28,7 +28,12 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
         {
             context.Response.Headers.Connection = "close";
         }
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem, Exception = exception });
+        if (!await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem, Exception = exception }))
+        {
+            // The client does not name the type among those it takes; it learns the reason all the same.
+            await context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken);
+        }
+        return true;
     }
 
     private static ProblemDetails Describe(Exception exception)

@@ -38,7 +38,7 @@ public class TestService : IAsyncLifetime
     protected virtual Dictionary<string, string?> Settings { get; } = [];
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft"] = "Warning" })

@@ -1,0 +1,53 @@
+using MedGan.Api.CommandLine;
+using MedGan.Api.Security;
+using MedGan.Api.Tests.Fixtures;
+using Xunit;
+
+namespace MedGan.Api.Tests.Audit;
+
+public sealed class AuditTests(TestService service) : IClassFixture<TestService>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Export_TellsWhatHappened_AndIsVerifiedOffline_UntilItIsTouched()
+    {
+        using var steward = service.As(Roles.Steward, TestService.Project, TestService.OtherProject);
+        (await steward.PostAsync(Stow.Path("audited"), Stow.Body(MadeUpDicom.Ct(), MadeUpDicom.SecondaryCapture()), Ct)).EnsureSuccessStatusCode();
+        (await steward.PostAsync(Stow.Path("audited", TestService.OtherProject), Stow.Body(MadeUpDicom.Ct()), Ct)).EnsureSuccessStatusCode();
+        using var officer = service.As(Roles.PrivacyOfficer);
+        var export = await officer.GetStringAsync($"/projects/{TestService.Project}/audit", Ct);
+        foreach (var said in new[] { "upload.stored", "upload.rejected", "UnsupportedSopClass", "job.queued", "audit.exported", "test-steward", "test-privacy-officer" })
+        {
+            Assert.Contains(said, export, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain($"\"project\":\"{TestService.OtherProject}\"", export, StringComparison.Ordinal);
+        var path = Path.Combine(service.Folder, "export.jsonl");
+
+        await File.WriteAllTextAsync(path, export, Ct);
+        var (code, output, _) = await VerifyAsync(path);
+        Assert.Equal(0, code);
+        Assert.StartsWith("Valid: ", output, StringComparison.Ordinal);
+        var fingerprint = output.TrimEnd().TrimEnd('.').Split(' ')[^1];
+        Assert.Equal(0, (await VerifyAsync(path, "--key", fingerprint)).Code);
+        Assert.Equal(1, (await VerifyAsync(path, "--key", new string('0', 64))).Code);
+
+        var lines = export.Split('\n');
+        var touched = Array.FindIndex(lines, l => l.Contains("test-steward", StringComparison.Ordinal));
+        lines[touched] = lines[touched].Replace("test-steward", "test-stewarf", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, string.Join('\n', lines), Ct);
+        (code, _, var errors) = await VerifyAsync(path);
+        Assert.Equal(1, code);
+        Assert.StartsWith($"Broken at line {touched + 1}: ", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(path, "this is no export", Ct);
+        Assert.Equal(1, (await VerifyAsync(path)).Code);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> VerifyAsync(params string[] args)
+    {
+        var (output, errors) = (new StringWriter(), new StringWriter());
+        var code = await Verbs.RunAsync(["verify", .. args], output, errors, Ct);
+        return (code, output.ToString(), errors.ToString());
+    }
+}
