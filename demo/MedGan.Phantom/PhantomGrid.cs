@@ -17,8 +17,9 @@ public sealed record PhantomGrid(int Columns = 128, int Slices = 24, double Pixe
     {
         get
         {
-            var edge = -(Columns - 1) / 2.0 * PixelSpacingMm;
-            var bottom = 8 - (Slices - 1) / 2.0 * SliceSpacingMm;
+            // Positions are written as decimal strings; rounded so that they are read back the same.
+            var edge = Math.Round(-(Columns - 1) / 2.0 * PixelSpacingMm, 6);
+            var bottom = Math.Round(8 - (Slices - 1) / 2.0 * SliceSpacingMm, 6);
             return new VolumeGeometry(Columns, Columns, Slices, new(edge, edge, bottom),
                 new(1, 0, 0), new(0, 1, 0), new(0, 0, 1), PixelSpacingMm, PixelSpacingMm, SliceSpacingMm);
         }

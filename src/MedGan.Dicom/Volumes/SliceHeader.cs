@@ -6,7 +6,7 @@ namespace MedGan.Dicom.Volumes;
 /// <summary>What one file says about its slice, checked on its own.</summary>
 internal sealed record SliceHeader(
     DicomFile File, Modality Modality, int Columns, int Rows, Vector3d PositionMm, Vector3d RowDirection, Vector3d ColumnDirection,
-    double ColumnSpacingMm, double RowSpacingMm, double? ThicknessMm, bool IsLocalizer)
+    double ColumnSpacingMm, double RowSpacingMm, double? ThicknessMm, bool IsLocalizer, bool WhiteIsLow)
 {
     // Direction cosines are written with few digits; beyond this they are not two perpendicular directions.
     private const double OrientationTolerance = 0.01;
@@ -34,7 +34,8 @@ internal sealed record SliceHeader(
         double? thickness = d.TryGetValue<double>(DicomTag.SliceThickness, 0, out var t) && t > 0 && double.IsFinite(t) ? t : null;
         d.TryGetSingleValue<ushort>(DicomTag.Columns, out var columns);
         d.TryGetSingleValue<ushort>(DicomTag.Rows, out var rows);
-        return new SliceHeader(file, modality, columns, rows, new(p[0], p[1], p[2]), row, column, spacing[1], spacing[0], thickness, localizer);
+        var whiteIsLow = d.TryGetString(DicomTag.PhotometricInterpretation, out var photometric) && photometric?.Trim() == "MONOCHROME1";
+        return new SliceHeader(file, modality, columns, rows, new(p[0], p[1], p[2]), row, column, spacing[1], spacing[0], thickness, localizer, whiteIsLow);
     }
 
     /// <summary>True where both slices can belong to one stack.</summary>

@@ -23,7 +23,13 @@ public static class VolumeReader
         if ((long)stack.Slices[0].Columns * stack.Slices[0].Rows * stack.Slices.Count > MaxVoxels)
             throw new SeriesRejectedException(SeriesRejectReason.BadPixelData, "The series is larger than 2^29 voxels.");
         var outside = Intensity.OutsideValue(modality);
-        var slices = stack.Slices.Select(s => Decode(s, outside, notes)).ToArray();
+        var slices = stack.Slices.Select(s => Decode(s, outside)).ToArray();
+        if (modality == Modality.MR)
+            TurnMonochrome1Round(stack, slices, notes);
+        var floor = modality == Modality.CT ? Intensity.CtMinHu : 0;
+        foreach (var slice in slices)
+            for (var i = 0; i < slice.Length; i++)
+                slice[i] = Math.Max(floor, slice[i]);
         var (geometry, voxels) = StackStraightening.Apply(stack, slices, outside, notes);
         var unit = modality == Modality.MR ? MrNormalization.Apply(voxels) : 1;
         var file = stack.Slices[0].File.Dataset;
@@ -44,28 +50,26 @@ public static class VolumeReader
         return headers;
     }
 
-    private static float[] Decode(SliceHeader slice, float outside, List<string> notes)
+    // MONOCHROME1 says how to show a picture. HU keep their meaning under it; MR values have none but brightness.
+    private static void TurnMonochrome1Round(SliceStack stack, float[][] slices, List<string> notes)
+    {
+        var inverted = slices.Where((_, k) => stack.Slices[k].WhiteIsLow).ToArray();
+        if (inverted.Length == 0)
+            return;
+        var brightest = inverted.Max(s => s.Max());
+        foreach (var slice in inverted)
+            for (var i = 0; i < slice.Length; i++)
+                slice[i] = brightest - slice[i];
+        notes.Add("MONOCHROME1: values turned round, so that bright means much signal.");
+    }
+
+    private static float[] Decode(SliceHeader slice, float outside)
     {
         try
         {
             var frame = FrameDecoder.Decode(slice.File);
             var rescale = Rescale.Of(slice.File.Dataset, frame.Signed);
-            // MONOCHROME1 says how to show a picture. HU keep their meaning under it; MR values have none but brightness.
-            var invert = frame.WhiteIsLow && slice.Modality == Modality.MR;
-            if (invert)
-                notes.Add("MONOCHROME1: values turned round, so that bright means much signal.");
-            var values = new float[frame.Values.Length];
-            for (var i = 0; i < values.Length; i++)
-            {
-                var stored = frame.Values[i];
-                values[i] = rescale.IsPadding(stored)
-                    ? outside
-                    : (float)rescale.Apply(invert ? frame.MinStorable + frame.MaxStorable - stored : stored);
-            }
-            var floor = slice.Modality == Modality.CT ? Intensity.CtMinHu : 0;
-            for (var i = 0; i < values.Length; i++)
-                values[i] = Math.Max(floor, values[i]);
-            return values;
+            return Array.ConvertAll(frame.Values, stored => rescale.IsPadding(stored) ? outside : (float)rescale.Apply(stored));
         }
         catch (UnsupportedTransferSyntaxException e)
         {
