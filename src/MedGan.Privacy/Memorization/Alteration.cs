@@ -6,8 +6,6 @@ namespace MedGan.Privacy.Memorization;
 /// <param name="Apply">Makes the copy; the random source is seeded.</param>
 internal sealed record Alteration(string Name, bool Deciding, Func<float[], int, Random, float[]> Apply)
 {
-    private const float Air = -1;
-
     /// <summary>Every copy that is tried.</summary>
     public static IReadOnlyList<Alteration> All { get; } =
     [
@@ -17,7 +15,7 @@ internal sealed record Alteration(string Name, bool Deciding, Func<float[], int,
         new("turned by 180 degrees", true, (image, size, _) => Mirroring.Apply(image, size, Mirror.HalfTurn)),
         new("noise (sd 0.05 of a range of 2)", false, (image, _, random) => Map(image, v => v + 0.05f * Normal(random))),
         new("intensity change (gamma 1.3, gain 0.9)", false, (image, _, _) => Map(image, v => 0.9f * (2 * MathF.Pow((Math.Clamp(v, -1, 1) + 1) / 2, 1.3f) - 1))),
-        new("shift by 1/64 of the side", false, (image, size, _) => Warp(image, size, 1, 0, size / 64.0)),
+        new("shift by 2/64 of the side", false, (image, size, _) => Warp(image, size, 1, 0, size / 32.0)),
         new("rotation by 3 degrees", false, (image, size, _) => Warp(image, size, 1, 3, 0)),
         new("crop to 95 % and enlarge", false, (image, size, _) => Warp(image, size, 0.95, 0, 0)),
         new("resampled at 70 % and back", false, (image, size, _) => Resample(image, size)),
@@ -35,7 +33,7 @@ internal sealed record Alteration(string Name, bool Deciding, Func<float[], int,
         double centre = (size - 1) / 2.0, cos = scale * Math.Cos(degrees * Math.PI / 180), sin = scale * Math.Sin(degrees * Math.PI / 180);
         for (int y = 0; y < size; y++)
             for (int x = 0; x < size; x++)
-                result[y * size + x] = Sample(image, size, size,
+                result[y * size + x] = Bilinear.Sample(image, size,
                     centre + cos * (x - centre) - sin * (y - centre) + shift, centre + sin * (x - centre) + cos * (y - centre) + shift);
         return result;
     }
@@ -47,22 +45,12 @@ internal sealed record Alteration(string Name, bool Deciding, Func<float[], int,
         var small = new float[smaller * smaller];
         for (int y = 0; y < smaller; y++)
             for (int x = 0; x < smaller; x++)
-                small[y * smaller + x] = Sample(image, size, size, (x + 0.5) * step - 0.5, (y + 0.5) * step - 0.5);
+                small[y * smaller + x] = Bilinear.Sample(image, size, (x + 0.5) * step - 0.5, (y + 0.5) * step - 0.5);
         var result = new float[image.Length];
         for (int y = 0; y < size; y++)
             for (int x = 0; x < size; x++)
-                result[y * size + x] = Sample(small, smaller, smaller,
+                result[y * size + x] = Bilinear.Sample(small, smaller,
                     Math.Clamp((x + 0.5) / step - 0.5, 0, smaller - 1), Math.Clamp((y + 0.5) / step - 0.5, 0, smaller - 1));
         return result;
-    }
-
-    private static float Sample(float[] image, int columns, int rows, double x, double y)
-    {
-        int x0 = (int)Math.Floor(x), y0 = (int)Math.Floor(y);
-        double fx = x - x0, fy = y - y0;
-        double top = (1 - fx) * At(x0, y0) + fx * At(x0 + 1, y0), bottom = (1 - fx) * At(x0, y0 + 1) + fx * At(x0 + 1, y0 + 1);
-        return (float)((1 - fy) * top + fy * bottom);
-
-        float At(int column, int row) => column >= 0 && row >= 0 && column < columns && row < rows ? image[row * columns + column] : Air;
     }
 }

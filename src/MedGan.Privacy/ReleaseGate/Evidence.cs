@@ -14,7 +14,7 @@ public enum EvidenceKind
 }
 
 /// <summary>The closest training image in one view.</summary>
-/// <param name="Detector">ncc-full, ncc-half, ncc-quarter, ncc-detail or embedding.</param>
+/// <param name="Detector">ncc-full, ncc-half, ncc-quarter, ncc-detail, ncc-aligned or embedding.</param>
 /// <param name="Correlation">-1 to 1.</param>
 /// <param name="Threshold">What it must exceed for the image to be withheld.</param>
 /// <param name="NearestTrainingId">The training image.</param>

@@ -31,7 +31,7 @@ internal static class GateReportText
         if (report.ReleasedEmpty > 0) Line(text, $"{report.ReleasedEmpty} of the released images show only air. They show no person, so there was nothing to compare.");
         Line(text, $"\nThe images were to be held against each of {report.TrainingImages} training images of {Patients(report.TrainingPatients)}, as it is and mirrored.");
         if (report.Calibration is { } calibration) Write(text, calibration);
-        if (report.FalseAlarm is { } falseAlarm) Write(text, falseAlarm);
+        if (report.FalseAlarm is { } falseAlarm) Write(text, falseAlarm, report.Calibration?.TargetFalseAlarm ?? 0);
         if (report.SelfTest.Count > 0) Write(text, report.SelfTest);
         if (report.SetCloseness.Count > 0) Write(text, report.SetCloseness);
         WriteWithheld(text, report);
@@ -68,11 +68,13 @@ internal static class GateReportText
             Line(text, $"| {View(t.Detector)} | {t.HeldOutMedian:0.0000} | {t.HeldOutMaximum:0.0000} | {t.Percentile95:0.0000} | {t.Threshold:0.0000} |");
     }
 
-    private static void Write(StringBuilder text, FalseAlarmReport f)
+    private static void Write(StringBuilder text, FalseAlarmReport f, double target)
     {
         Line(text, $"\n## False alarms\n");
         if (f.Images is null || f.Patients is null) { Line(text, $"{f.WhyNotMeasured}"); return; }
         Line(text, $"Each held-out patient was judged with thresholds set on the other held-out patients. Real images that would have been withheld: {f.Images}. Patients with at least one such image: {f.Patients}.");
+        if (f.Images.Low > target)
+            Line(text, "That is more than was aimed at: so few held-out patients do not show how much patients differ. More harmless images are withheld than intended.");
     }
 
     private static void Write(StringBuilder text, IReadOnlyList<PlantedCopies> selfTest)
@@ -108,6 +110,7 @@ internal static class GateReportText
         "ncc-half" => "the image at half resolution",
         "ncc-quarter" => "the image at quarter resolution",
         "ncc-detail" => "the image's detail",
+        "ncc-aligned" => "the image's detail, centred and scaled",
         _ => "the embedding",
     };
 
