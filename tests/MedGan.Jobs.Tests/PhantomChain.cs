@@ -9,7 +9,7 @@ using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
 
 [assembly: AssemblyFixture(typeof(PhantomChain))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
 
 namespace MedGan.Jobs.Tests;
 

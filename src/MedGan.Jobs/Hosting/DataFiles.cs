@@ -18,6 +18,9 @@ internal sealed class DataFiles(StorageOptions options)
     /// <summary>The checkpoints of a training job.</summary>
     public string CheckpointFolder(Guid job) => Path.Combine(options.WorkFolder(job), "checkpoint");
 
+    /// <summary>What the gate drew of the closest pairs, in its job's folder; the API shows it to those who may see real images.</summary>
+    public string NearestPairs(Guid gateJob) => Path.Combine(options.WorkFolder(gateJob), "nearest-pairs.png");
+
     /// <summary>Moves a finished folder to its place, over whatever an interrupted run left there.</summary>
     public void Publish(string finished, string place)
     {

@@ -27,6 +27,7 @@ internal sealed partial class PrivacyGateJob(
         var judged = await JudgeAsync(lease, set, training, snapshot, series, ct);
         foreach (var (id, seals) in SealsBySeries(judged))
             Seals.Write(files.Full(series.Single(s => s.Id == id).QuarantinePath!), seals);
+        if (judged.Pairs is { } png) AtomicFile.Write(files.NearestPairs(lease.Id), stream => stream.Write(png));
         await StoreAsync(lease, set, judged, ct);
     }
 
@@ -43,7 +44,7 @@ internal sealed partial class PrivacyGateJob(
         {
             GateBroke(log, lease.Id, set.Id, e.GetType().FullName ?? e.GetType().Name, e.StackTrace ?? "");
             var why = $"The privacy gate could not be run (an error of the kind {e.GetType().Name}), so nothing of this set is released.";
-            return new JudgedSet(SetJudge.NothingReleased(set, series, why, clock.GetUtcNow()), [], []);
+            return new JudgedSet(SetJudge.NothingReleased(set, series, why, clock.GetUtcNow()), [], [], Pairs: null);
         }
     }
 

@@ -12,7 +12,12 @@ using MedGan.Storage.Records;
 namespace MedGan.Jobs.PrivacyGate;
 
 /// <summary>The gate's word on a whole set.</summary>
-internal sealed record JudgedSet(PrivacyReport Report, IReadOnlyList<ReleasedInstance> Released, IReadOnlyList<WithheldInstance> Withheld);
+/// <param name="Report">Of both modalities.</param>
+/// <param name="Released">Sealed.</param>
+/// <param name="Withheld">With their reasons.</param>
+/// <param name="Pairs">The sheet of nearest pairs, a PNG file; null when nothing was compared.</param>
+internal sealed record JudgedSet(
+    PrivacyReport Report, IReadOnlyList<ReleasedInstance> Released, IReadOnlyList<WithheldInstance> Withheld, byte[]? Pairs);
 
 /// <summary>Brings a set, its training data and the cohort encoder before the gate, one generated modality after the other.</summary>
 internal sealed class SetJudge(
@@ -28,7 +33,7 @@ internal sealed class SetJudge(
         using var encoder = CohortEncoder.Load(Path.Combine(files.Full(training.ModelPath!), DataFiles.EncoderFile));
         var gate = new ReleaseGate(key, new GateOptions(), encoder.Embed, clock);
 
-        var (reports, released, withheld) = (new Dictionary<Modality, GateReport>(), new List<ReleasedInstance>(), new List<WithheldInstance>());
+        var (reports, released, withheld, pairs) = (new Dictionary<Modality, GateReport>(), new List<ReleasedInstance>(), new List<WithheldInstance>(), new NearestPairs());
         foreach (var target in Enum.GetValues<Modality>())
         {
             var input = GateInputs.Of(target, cohort, Generated(target, plan.ImageSize, progress.Stopped));
@@ -36,8 +41,9 @@ internal sealed class SetJudge(
             reports[target] = outcome.Report;
             released.AddRange(outcome.Released);
             withheld.AddRange(outcome.Withheld);
+            pairs.Add(target, input, outcome.Report);
         }
-        return new JudgedSet(new PrivacyReport(set.Id, training.Id, reports), released, withheld);
+        return new JudgedSet(new PrivacyReport(set.Id, training.Id, reports), released, withheld, pairs.ToPng());
     }
 
     /// <summary>What is said of a set that could not be judged: nothing of it is released.</summary>

@@ -42,6 +42,13 @@ public sealed class PrivacyGateJobTests(PhantomChain chain)
     }
 
     [Fact]
+    public async Task Gate_NearestPairs_AreDrawnForThePrivacyOfficer()
+    {
+        var gate = JsonNode.Parse((await chain.Site.SetAsync(chain.Set)).JobIds)!["privacyGate"]!.GetValue<Guid>();
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(chain.Site.Files.NearestPairs(gate))[..4]);
+    }
+
+    [Fact]
     public async Task Gate_WhatCannotBeJudged_IsWithheldAndPublishedAsAReportWithoutImages()
     {
         var (set, generate) = await chain.Site.QueueGenerationAsync(chain.Training.Id);
