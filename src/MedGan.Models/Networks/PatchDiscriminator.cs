@@ -14,10 +14,11 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
     private readonly Sequential layers;
 
     /// <param name="width">w, the channels of the first layer.</param>
-    public PatchDiscriminator(int width) : base(nameof(PatchDiscriminator))
+    /// <param name="channels">Of the input: the image, and what it is judged beside.</param>
+    public PatchDiscriminator(int width, int channels = 1) : base(nameof(PatchDiscriminator))
     {
         layers = Sequential(
-            ("conv1", Conv2d(1, width, 4, stride: 2, padding: 1)),                  // [N,1,H,W] -> [N,w,H/2,W/2]
+            ("conv1", Conv2d(channels, width, 4, stride: 2, padding: 1)),           // [N,C,H,W] -> [N,w,H/2,W/2]
             ("act1", LeakyReLU(0.2, inplace: true)),
             ("conv2", Conv2d(width, 2 * width, 4, stride: 2, padding: 1)),          // -> [N,2w,H/4,W/4]
             ("norm2", InstanceNorm2d(2 * width)),
@@ -32,7 +33,7 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <param name="image">[N,1,H,W] in [-1, 1].</param>
+    /// <param name="image">[N,C,H,W] in [-1, 1].</param>
     /// <returns>[N,1,H/8-2,W/8-2], unbounded: near 1 for real, near 0 for translated patches.</returns>
     public override Tensor forward(Tensor image) => layers.call(image);
 }

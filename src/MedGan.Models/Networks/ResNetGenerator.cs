@@ -15,18 +15,19 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
 
     /// <param name="width">w, the channels of the first layer.</param>
     /// <param name="residualBlocks">n.</param>
-    public ResNetGenerator(int width, int residualBlocks) : base(nameof(ResNetGenerator))
+    /// <param name="channels">Of the input: the image, and what else is known of it.</param>
+    public ResNetGenerator(int width, int residualBlocks, int channels = 1) : base(nameof(ResNetGenerator))
     {
         layers = Sequential();
         void Add(string name, Module<Tensor, Tensor> layer) => layers.append(name, layer);
-        void Normalise(string name, int channels)
+        void Normalise(string name, int features)
         {
-            Add($"{name}_norm", InstanceNorm2d(channels));
+            Add($"{name}_norm", InstanceNorm2d(features));
             Add($"{name}_relu", ReLU(inplace: true));
         }
 
         Add("in_pad", ReflectionPad2d(3));
-        Add("in", Conv2d(1, width, 7));                                                             // [N,1,H,W] -> [N,w,H,W]
+        Add("in", Conv2d(channels, width, 7));                                                      // [N,C,H,W] -> [N,w,H,W]
         Normalise("in", width);
         Add("down1", Conv2d(width, 2 * width, 3, stride: 2, padding: 1));                           // -> [N,2w,H/2,W/2]
         Normalise("down1", 2 * width);
@@ -43,7 +44,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <param name="image">[N,1,H,W] in [-1, 1], H and W multiples of 4.</param>
+    /// <param name="image">[N,C,H,W] in [-1, 1], H and W multiples of 4.</param>
     /// <returns>[N,1,H,W] in [-1, 1].</returns>
     public override Tensor forward(Tensor image) => layers.call(image);
 }

@@ -1,4 +1,5 @@
 using MedGan.Models.Networks;
+using MedGan.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,8 +13,9 @@ internal static class BatchTranslation
     /// <param name="generator">Instance normalisation: an image's translation does not depend on its neighbours in the batch.</param>
     /// <param name="images">size * size values each, in [-1, 1].</param>
     /// <param name="size">Pixels per side.</param>
+    /// <param name="channels">Of the generator's input.</param>
     /// <param name="device">Where the generator lies.</param>
-    public static float[][] Run(ResNetGenerator generator, IReadOnlyList<float[]> images, int size, Device device)
+    public static float[][] Run(ResNetGenerator generator, IReadOnlyList<float[]> images, int size, int channels, Device device)
     {
         var results = new List<float[]>(images.Count);
         using var inference = inference_mode();
@@ -22,7 +24,7 @@ internal static class BatchTranslation
             using var scope = NewDisposeScope();
             foreach (var image in chunk)
                 if (image.Length != size * size) throw new ArgumentException($"An image has {image.Length} pixels; the model works on {size} x {size}.", nameof(images));
-            var input = tensor(chunk.SelectMany(p => p).ToArray(), [chunk.Length, 1, size, size]).to(device); // [N,1,H,W]
+            var input = ImageBatches.Stack(chunk, size, channels).to(device); // [N,C,H,W]
             var output = generator.call(input).cpu().data<float>().ToArray();
             for (var i = 0; i < chunk.Length; i++) results.Add(output[(i * size * size)..((i + 1) * size * size)]);
         }

@@ -48,11 +48,11 @@ public sealed class Translator : IDisposable
 
     /// <param name="images">Of A (CT in MedGan), ImageSize * ImageSize values in [-1, 1].</param>
     /// <returns>Of B (MR), one for each, in the same order.</returns>
-    public float[][] AToB(IReadOnlyList<float[]> images) => BatchTranslation.Run(aToB, images, Plan.ImageSize, device);
+    public float[][] AToB(IReadOnlyList<float[]> images) => BatchTranslation.Run(aToB, images, Plan.ImageSize, Plan.InputChannels, device);
 
     /// <param name="images">Of B.</param>
     /// <returns>Of A.</returns>
-    public float[][] BToA(IReadOnlyList<float[]> images) => BatchTranslation.Run(bToA, images, Plan.ImageSize, device);
+    public float[][] BToA(IReadOnlyList<float[]> images) => BatchTranslation.Run(bToA, images, Plan.ImageSize, Plan.InputChannels, device);
 
     public void Dispose()
     {

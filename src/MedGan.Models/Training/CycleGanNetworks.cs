@@ -11,7 +11,7 @@ internal sealed class CycleGanNetworks : IDisposable
     {
         using var scope = NewDisposeScope();
         (AToB, BToA) = (Generator(plan), Generator(plan));
-        (DiscriminatorA, DiscriminatorB) = (new PatchDiscriminator(plan.DiscriminatorWidth), new PatchDiscriminator(plan.DiscriminatorWidth));
+        (DiscriminatorA, DiscriminatorB) = (Discriminator(plan), Discriminator(plan));
         (AverageAToB, AverageBToA) = (Generator(plan), Generator(plan));
         var random = new SeededRandom(plan.Seed, stream: 2);
         foreach (var network in (nn.Module[])[AToB, BToA, DiscriminatorA, DiscriminatorB]) Initialisation.Normal(network, random);
@@ -34,7 +34,9 @@ internal sealed class CycleGanNetworks : IDisposable
     /// <summary>The averaged generators' weights, named as in a model folder.</summary>
     public Dictionary<string, Tensor> ExportedWeights() => Weights([("aToB", AverageAToB), ("bToA", AverageBToA)]);
 
-    public static ResNetGenerator Generator(CycleGanPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks);
+    public static ResNetGenerator Generator(CycleGanPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks, plan.InputChannels);
+
+    private static PatchDiscriminator Discriminator(CycleGanPlan plan) => new(plan.DiscriminatorWidth, plan.InputChannels);
 
     /// <summary>Moves a network to a device and makes its weights its own: they live until it is disposed of, whatever scope it was made in.</summary>
     public static void Place(nn.Module network, Device device)

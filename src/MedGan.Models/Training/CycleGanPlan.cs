@@ -39,6 +39,9 @@ public sealed record CycleGanPlan
     /// <summary>Weight of the identity loss, at least 0; 0 leaves its forward pass out.</summary>
     public double LambdaIdentity { get; init; } = 5;
 
+    /// <summary>Whether the networks see how deep each pixel lies below the body's outline: <see cref="Training.OutlineDepth"/>.</summary>
+    public bool OutlineDepth { get; init; } = true;
+
     /// <summary>Weight of <see cref="Losses.EdgeAlignmentLoss"/> between an image and its translation, at least 0; 0 = off.</summary>
     public double LambdaEdges { get; init; } = 0;
 
@@ -113,6 +116,10 @@ public sealed record CycleGanPlan
         Require(Threads is >= 0 and <= 1024, $"threads must be from 0 to 1024, not {Threads}.");
         return errors;
     }
+
+    /// <summary>Of the networks' input: the image, and its outline's depth where the plan has it.</summary>
+    [JsonIgnore]
+    internal int InputChannels => OutlineDepth ? 2 : 1;
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -21,8 +21,8 @@ internal sealed class CycleGanStep : IDisposable
         this.networks = networks;
         Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
-        PoolA = new ImagePool(plan.PoolSize, plan.ImageSize, new SeededRandom(plan.Seed, stream: 3), device);
-        PoolB = new ImagePool(plan.PoolSize, plan.ImageSize, new SeededRandom(plan.Seed, stream: 4), device);
+        PoolA = new ImagePool(plan.PoolSize, plan.InputChannels, plan.ImageSize, new SeededRandom(plan.Seed, stream: 3), device);
+        PoolB = new ImagePool(plan.PoolSize, plan.InputChannels, plan.ImageSize, new SeededRandom(plan.Seed, stream: 4), device);
     }
 
     public Adam Generators { get; }
@@ -30,8 +30,8 @@ internal sealed class CycleGanStep : IDisposable
     public ImagePool PoolA { get; }
     public ImagePool PoolB { get; }
 
-    /// <param name="a">[N,1,H,W] of A.</param>
-    /// <param name="b">[N,1,H,W] of B.</param>
+    /// <param name="a">[N,C,H,W] of A: the image and, where the plan has it, its outline's depth, which every image made from it keeps.</param>
+    /// <param name="b">[N,C,H,W] of B.</param>
     /// <param name="step">Steps taken before this one.</param>
     /// <param name="rateFactor">The schedule's factor of the learning rate.</param>
     public StepLosses Take(Tensor a, Tensor b, long step, double rateFactor)
@@ -47,8 +47,8 @@ internal sealed class CycleGanStep : IDisposable
         Generators.step();
 
         CycleGanNetworks.SetTrainable(true, networks.DiscriminatorA, networks.DiscriminatorB);
-        var discriminatorA = DiscriminatorLoss(networks.DiscriminatorA, a, PoolA.Exchange(fakeA.detach()));
-        var discriminatorB = DiscriminatorLoss(networks.DiscriminatorB, b, PoolB.Exchange(fakeB.detach()));
+        var discriminatorA = DiscriminatorLoss(networks.DiscriminatorA, a, PoolA.Exchange(With(fakeA.detach(), b)));
+        var discriminatorB = DiscriminatorLoss(networks.DiscriminatorB, b, PoolB.Exchange(With(fakeB.detach(), a)));
         Discriminators.zero_grad();
         (discriminatorA + discriminatorB).backward();
         Discriminators.step();
@@ -65,16 +65,21 @@ internal sealed class CycleGanStep : IDisposable
         var identical = plan.LambdaIdentity > 0;
         var intoB = networks.AToB.call(identical ? cat([a, b]) : a); // [2N or N,1,H,W]
         var intoA = networks.BToA.call(identical ? cat([b, a]) : b);
-        var (fakeB, fakeA) = (intoB.narrow(0, 0, n), intoA.narrow(0, 0, n));
+        var (fakeB, fakeA) = (intoB.narrow(0, 0, n), intoA.narrow(0, 0, n)); // [N,1,H,W]
+        var (shownB, shownA) = (With(fakeB, a), With(fakeA, b)); // [N,C,H,W]
+        var (realA, realB) = (a.narrow(1, 0, 1), b.narrow(1, 0, 1));
         var off = zeros([], device: a.device);
 
-        var adversarial = LeastSquaresLoss.Generator(networks.DiscriminatorA.call(fakeA)) + LeastSquaresLoss.Generator(networks.DiscriminatorB.call(fakeB));
-        var cycle = CycleConsistencyLoss.Of(a, networks.BToA.call(fakeB)) + CycleConsistencyLoss.Of(b, networks.AToB.call(fakeA));
-        var identity = identical ? IdentityLoss.Of(b, intoB.narrow(0, n, n)) + IdentityLoss.Of(a, intoA.narrow(0, n, n)) : off;
-        var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(a, fakeB) + EdgeAlignmentLoss.Of(b, fakeA) : off;
+        var adversarial = LeastSquaresLoss.Generator(networks.DiscriminatorA.call(shownA)) + LeastSquaresLoss.Generator(networks.DiscriminatorB.call(shownB));
+        var cycle = CycleConsistencyLoss.Of(realA, networks.BToA.call(shownB)) + CycleConsistencyLoss.Of(realB, networks.AToB.call(shownA));
+        var identity = identical ? IdentityLoss.Of(realB, intoB.narrow(0, n, n)) + IdentityLoss.Of(realA, intoA.narrow(0, n, n)) : off;
+        var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(realA, fakeB) + EdgeAlignmentLoss.Of(realB, fakeA) : off;
         var sum = adversarial + plan.LambdaCycle * cycle + plan.LambdaIdentity * identity + plan.LambdaEdges * edges;
         return (fakeA, fakeB, sum, [adversarial, cycle, identity, edges]);
     }
+
+    // a translation, [N,1,H,W], with the other channels of its source, [N,C,H,W]
+    private Tensor With(Tensor translation, Tensor source) => plan.InputChannels == 1 ? translation : cat([translation, source.narrow(1, 1, plan.InputChannels - 1)], 1);
 
     private static Tensor DiscriminatorLoss(nn.Module<Tensor, Tensor> discriminator, Tensor real, Tensor translated)
     {

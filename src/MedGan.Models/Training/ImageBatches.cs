@@ -9,14 +9,14 @@ namespace MedGan.Models.Training;
 internal sealed class ImageBatches
 {
     private readonly IReadOnlyList<TrainingImage> images;
-    private readonly int size;
+    private readonly int size, channels;
     private readonly Augmentation augmentation;
 
     public ImageBatches(string domain, IReadOnlyList<TrainingImage> images, CycleGanPlan plan, int stream)
     {
         if (images.Count == 0) throw new ArgumentException($"There is no training image of domain {domain}.", nameof(images));
         this.images = images;
-        size = plan.ImageSize;
+        (size, channels) = (plan.ImageSize, plan.InputChannels);
         foreach (var image in images)
             if (image.Pixels.Length != size * size)
                 throw new ArgumentException($"An image of domain {domain} has {image.Pixels.Length} pixels; the plan's imageSize {size} needs {size * size}.", nameof(images));
@@ -30,14 +30,27 @@ internal sealed class ImageBatches
     /// <summary>Decides the augmentation.</summary>
     public SeededRandom Random { get; }
 
-    /// <returns>[N,1,H,W] on the device.</returns>
+    /// <returns>[N,C,H,W] on the device: images, and the depth below their outlines where the plan has it.</returns>
     public Tensor Next(int batchSize, Device device)
     {
-        var pixels = new float[batchSize * size * size];
+        var augmented = new float[batchSize][];
         foreach (var (i, index) in Sampler.Next(batchSize).Index())
-            augmentation.Apply(images[index].Pixels, pixels.AsSpan(i * size * size, size * size), size, Random);
-        using var drawn = tensor(pixels, [batchSize, 1, size, size]);
-        return drawn.to(device, copy: true);
+            augmentation.Apply(images[index].Pixels, augmented[i] = new float[size * size], size, Random);
+        return Stack(augmented, size, channels).to(device);
+    }
+
+    /// <summary>Images as the networks take them, on the CPU.</summary>
+    /// <returns>[N,C,H,W]; of two channels the second is <see cref="OutlineDepth"/>.</returns>
+    public static Tensor Stack(IReadOnlyList<float[]> images, int size, int channels)
+    {
+        var area = size * size;
+        var values = new float[images.Count * channels * area];
+        foreach (var (i, image) in images.Index())
+        {
+            image.CopyTo(values, i * channels * area);
+            if (channels > 1) OutlineDepth.Of(image, values.AsSpan((i * channels + 1) * area, area), size);
+        }
+        return tensor(values, [images.Count, channels, size, size]);
     }
 
     /// <summary>A few images, evenly spaced.</summary>

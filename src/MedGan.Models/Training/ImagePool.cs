@@ -10,23 +10,24 @@ namespace MedGan.Models.Training;
 public sealed class ImagePool : IDisposable
 {
     private readonly SeededRandom random;
-    private readonly Tensor images; // [capacity,1,H,W]
+    private readonly Tensor images; // [capacity,C,H,W]
     private readonly int capacity;
     private int count;
 
     /// <param name="capacity">Images held; 0 hands every image straight on.</param>
+    /// <param name="channels">Of an image.</param>
     /// <param name="size">Pixels per side.</param>
     /// <param name="random">Decides the exchanges.</param>
     /// <param name="device">Where the images lie.</param>
-    public ImagePool(int capacity, int size, SeededRandom random, Device device)
+    public ImagePool(int capacity, int channels, int size, SeededRandom random, Device device)
     {
         this.capacity = capacity;
         this.random = random;
-        images = zeros([capacity, 1, size, size], device: device).DetachFromDisposeScope();
+        images = zeros([capacity, channels, size, size], device: device).DetachFromDisposeScope();
     }
 
-    /// <param name="batch">[N,1,H,W] without gradient.</param>
-    /// <returns>[N,1,H,W]: what the discriminator shall see in its place.</returns>
+    /// <param name="batch">[N,C,H,W] without gradient.</param>
+    /// <returns>[N,C,H,W]: what the discriminator shall see in its place.</returns>
     public Tensor Exchange(Tensor batch)
     {
         if (capacity == 0) return batch.alias();
@@ -49,7 +50,7 @@ public sealed class ImagePool : IDisposable
         return shown.MoveToOuterDisposeScope();
     }
 
-    /// <summary>[capacity,1,H,W]; the first <see cref="Count"/> are in use. Owned by the pool.</summary>
+    /// <summary>[capacity,C,H,W]; the first <see cref="Count"/> are in use. Owned by the pool.</summary>
     public Tensor Images => images;
 
     public int Count => count;

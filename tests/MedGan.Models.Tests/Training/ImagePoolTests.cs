@@ -14,7 +14,7 @@ public class ImagePoolTests
     public void Pool_UntilFull_HandsImagesOn()
     {
         using var scope = NewDisposeScope();
-        using var pool = new ImagePool(4, 1, new SeededRandom(1), CPU);
+        using var pool = new ImagePool(4, 1, 1, new SeededRandom(1), CPU);
         Assert.Equal([1, 2, 3, 4], Values(pool.Exchange(Batch(1, 4))));
         Assert.Equal(4, pool.Count);
     }
@@ -23,7 +23,7 @@ public class ImagePoolTests
     public void FullPool_ExchangesAboutHalf_AndLosesNoImage()
     {
         using var scope = NewDisposeScope();
-        using var pool = new ImagePool(10, 1, new SeededRandom(1), CPU);
+        using var pool = new ImagePool(10, 1, 1, new SeededRandom(1), CPU);
         pool.Exchange(Batch(0, 10));
         var shown = Values(pool.Exchange(Batch(10, 400)));
         var unchanged = shown.Index().Count(s => s.Item == s.Index + 10);
@@ -35,7 +35,7 @@ public class ImagePoolTests
     public void PoolOfNone_HandsEveryImageOn()
     {
         using var scope = NewDisposeScope();
-        using var pool = new ImagePool(0, 1, new SeededRandom(1), CPU);
+        using var pool = new ImagePool(0, 1, 1, new SeededRandom(1), CPU);
         pool.Exchange(Batch(0, 5));
         Assert.Equal([5, 6, 7], Values(pool.Exchange(Batch(5, 3))));
     }
@@ -44,9 +44,9 @@ public class ImagePoolTests
     public void RestoredPool_ShowsWhatWouldHaveBeenShown()
     {
         using var scope = NewDisposeScope();
-        using var pool = new ImagePool(5, 1, new SeededRandom(1), CPU);
+        using var pool = new ImagePool(5, 1, 1, new SeededRandom(1), CPU);
         pool.Exchange(Batch(0, 8));
-        using var restored = new ImagePool(5, 1, new SeededRandom(2), CPU);
+        using var restored = new ImagePool(5, 1, 1, new SeededRandom(2), CPU);
         restored.Restore(pool.Images.clone(), pool.Count, pool.RandomState);
         Assert.Equal(Values(pool.Exchange(Batch(8, 50))), Values(restored.Exchange(Batch(8, 50))));
     }
