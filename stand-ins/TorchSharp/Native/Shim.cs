@@ -39,7 +39,6 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial void shim_leave_inference(nint guard);
     [LibraryImport(Library)] internal static partial int shim_num_threads();
     [LibraryImport(Library)] internal static partial int shim_set_num_threads(int count);
-    [LibraryImport(Library)] internal static partial int shim_set_deterministic(int on, int warn);
 
     [LibraryImport(Library)] internal static partial nint shim_default_generator();
     [LibraryImport(Library)] internal static partial nint shim_new_generator(ulong seed);

@@ -16,8 +16,13 @@ internal readonly record struct AdamRule(double LearningRate, double Beta1, doub
         {
             var constants = new AdamStep
             {
-                Beta1 = Beta1, Beta2 = Beta2, Epsilon = Epsilon, StepSize = stepSize, RootCorrection2 = root2,
-                WeightDecay = Decoupled ? 0 : WeightDecay, DecoupledDecay = Decoupled ? LearningRate * WeightDecay : 0,
+                Beta1 = Beta1,
+                Beta2 = Beta2,
+                Epsilon = Epsilon,
+                StepSize = stepSize,
+                RootCorrection2 = root2,
+                WeightDecay = Decoupled ? 0 : WeightDecay,
+                DecoupledDecay = Decoupled ? LearningRate * WeightDecay : 0,
             };
             Shim.Checked(Shim.shim_adam(parameter.Handle, gradient.Handle, mean.Handle, variance.Handle, &constants));
             GC.KeepAlive(parameter);

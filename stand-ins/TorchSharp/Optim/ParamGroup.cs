@@ -59,8 +59,6 @@ public abstract class OptimizerState
     public abstract void LoadStateDict(OptimizerState source);
     public virtual bool ApproximatelyEquals(OptimizerState other) => false;
 
-    internal void Rebind(Parameter parameter) => _parameter = parameter;
-
     protected static void SaveConditionalStateTensor(BinaryWriter writer, torch.Tensor? tensor)
     {
         writer.Write(tensor is not null);

@@ -75,13 +75,6 @@ public static partial class torch
             return owned;
         }
 
-        /// <summary>Puts another native tensor behind this object.</summary>
-        internal void ReplaceHandle(Tensor other)
-        {
-            var taken = other.DecoupleFromNativeHandle();
-            Shim.shim_release(Interlocked.Exchange(ref handle, taken));
-        }
-
         public Tensor DetachFromDisposeScope()
         {
             OwningDisposeScope?.Detach(this);

@@ -115,9 +115,6 @@ SHIM_EXPORT int32_t shim_num_threads() { return at::get_num_threads(); }
 SHIM_EXPORT int32_t shim_set_num_threads(int32_t n) {
     return guarded<int32_t>(-1, [&] { at::set_num_threads(n); return 0; });
 }
-SHIM_EXPORT int32_t shim_set_deterministic(int32_t on, int32_t warn) {
-    return guarded<int32_t>(-1, [&] { at::globalContext().setDeterministicAlgorithms(on != 0, warn != 0); return 0; });
-}
 
 static at::Generator generator(void* handle) {
     return at::Generator(c10::intrusive_ptr<c10::GeneratorImpl>::reclaim_copy(static_cast<c10::GeneratorImpl*>(handle)));
