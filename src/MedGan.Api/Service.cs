@@ -41,6 +41,7 @@ public static class Service
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.ClearProviders().AddProvider(new SingleLineLog(Path.Combine(address.DataFolder, "logs"), console, TimeProvider.System));
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a failed start is told in one sentence
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical); // its failures arrive here as exceptions
         builder.WebHost.UseKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -69,7 +70,12 @@ public static class Service
         services.AddUploads(settings.Limits);
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemHandler>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        services.AddHostedService<SweepAtStart>();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            json.SerializerOptions.Converters.Add(new UtcTime());
+        });
     }
 
     private static void Configure(WebApplication app)

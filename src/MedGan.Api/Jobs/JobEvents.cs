@@ -14,6 +14,7 @@ namespace MedGan.Api.Jobs;
 public sealed class JobEvents(IDbContextFactory<MedGanDb> databases, TimeProvider clock)
 {
     private const int LinesAtOnce = 500;
+    private static readonly JsonSerializerOptions Dialect = new(StorageJson.Options) { Converters = { new UtcTime() } };
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Events from the log line after <paramref name="lastLine"/> on.</summary>
@@ -57,5 +58,5 @@ public sealed class JobEvents(IDbContextFactory<MedGanDb> databases, TimeProvide
     }
 
     private static SseItem<string> Event(string type, object data, long id) =>
-        new(JsonSerializer.Serialize(data, StorageJson.Options), type) { EventId = id.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        new(JsonSerializer.Serialize(data, Dialect), type) { EventId = id.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 }

@@ -11,6 +11,7 @@ public sealed class CannotStartException(string message, Exception? inner = null
 public static class Failure
 {
     private const int NoSpaceLeft = 28, QuotaExceeded = 122;           // errno ENOSPC, EDQUOT on Linux
+    private const long LeastRoom = 256 * 1024;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int SqliteFull = 13, SqliteReadOnly = 8, SqliteCannotOpen = 14, SqliteIo = 10, SqliteNotADatabase = 26, SqliteCorrupt = 11;
 
@@ -29,7 +30,7 @@ public static class Failure
         {
             return plain.Message;
         }
-        if (IsDiskFull(exception))
+        if (IsDiskFull(exception) || (Causes(exception).OfType<SqliteException>().Any(e => e.SqliteErrorCode == SqliteIo) && HasNoRoom(dataFolder)))
         {
             return $"The disk that holds {dataFolder} is full: free some space, or choose another folder with --data.";
         }
@@ -49,6 +50,9 @@ public static class Failure
                 ? $"The data folder {dataFolder} cannot be written: make it writable for the user who runs MedGan, or choose another one with --data."
                 : null);
     }
+
+    /// <summary>SQLite tells a disk too full to map its index only as an I/O error.</summary>
+    private static bool HasNoRoom(string folder) => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace < LeastRoom;
 
     private static bool IsUnwritable(Exception cause) =>
         cause is UnauthorizedAccessException or IOException or SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen or SqliteIo };

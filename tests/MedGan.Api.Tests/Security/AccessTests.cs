@@ -18,6 +18,8 @@ public sealed class AccessTests(TestService service) : IClassFixture<TestService
     [InlineData("POST", "generations", Roles.PrivacyOfficer)]
     [InlineData("GET", "cohorts/c/series/" + Any + "/preview", Roles.Researcher)]
     [InlineData("GET", "trainings/" + Any, Roles.Admin)]
+    [InlineData("GET", "trainings/" + Any + "/samples/latest.png", Roles.Researcher)]
+    [InlineData("GET", "generations/" + Any + "/nearest-pairs.png", Roles.Researcher)]
     [InlineData("GET", "dicomweb/studies", Roles.Admin)]
     [InlineData("GET", "audit", Roles.Researcher)]
     [InlineData("GET", "audit", Roles.Steward)]

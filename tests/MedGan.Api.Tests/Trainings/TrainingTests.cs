@@ -34,7 +34,7 @@ public sealed class TrainingTests(TestService service) : IClassFixture<TestServi
     public async Task Training_IsFollowed_FromItsSamplesAndLossesToItsCard()
     {
         var (id, job) = await StartAsync();
-        using var client = service.As(Roles.Researcher);
+        using var client = service.As(Roles.Steward);
         Assert.Equal("Queued", (string)JsonNode.Parse(await client.GetStringAsync(Url($"trainings/{id}"), Ct))!["state"]!);
         Assert.Equal("[]", await client.GetStringAsync(Url($"trainings/{id}/losses"), Ct));
         foreach (var missing in new[] { "samples/latest.png", "samples/50.png", "card.md" })
@@ -95,7 +95,7 @@ public sealed class TrainingTests(TestService service) : IClassFixture<TestServi
     public async Task Samples_OfANameThatIsNoStep_AreRefused()
     {
         var (id, _) = await StartAsync();
-        using var client = service.As(Roles.Researcher);
+        using var client = service.As(Roles.PrivacyOfficer);
         using var answer = await client.GetAsync(Url($"trainings/{id}/samples/..%2f..%2fmedgan.png"), Ct);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
