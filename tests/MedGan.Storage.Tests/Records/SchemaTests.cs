@@ -96,8 +96,8 @@ public sealed class SchemaTests
     public async Task Database_TwoProcessesAndThisOneWriteAtOnce_NothingIsLostOrLocked()
     {
         var path = Directory.CreateTempSubdirectory("medgan-storage-").FullName;
-        var hammers = Enumerable.Range(0, 2).Select(_ => DataFolder.StartSelf("hammer", path, "150")).ToList(); // they migrate it, both at once
-        await Hammer.RunAsync(path, 150);
+        var hammers = Enumerable.Range(0, 2).Select(_ => DataFolder.StartSelf("hammer", path, "60")).ToList(); // they migrate it, both at once
+        await Hammer.RunAsync(path, 60);
         foreach (var hammer in hammers)
         {
             await hammer.WaitForExitAsync(Ct);
@@ -107,8 +107,8 @@ public sealed class SchemaTests
         await using var services = new ServiceCollection().AddMedGanStorage(DataFolder.OptionsFor(path)).BuildServiceProvider();
         await using (var db = await services.GetRequiredService<IDbContextFactory<MedGanDb>>().CreateDbContextAsync(Ct))
         {
-            Assert.Equal(450, await db.Jobs.CountAsync(Ct));
-            Assert.Equal(Enumerable.Range(0, 450).Select(i => (long)i), await db.AuditLeaves.OrderBy(l => l.Index).Select(l => l.Index).ToListAsync(Ct));
+            Assert.Equal(180, await db.Jobs.CountAsync(Ct));
+            Assert.Equal(Enumerable.Range(0, 180).Select(i => (long)i), await db.AuditLeaves.OrderBy(l => l.Index).Select(l => l.Index).ToListAsync(Ct));
         }
         SqliteConnection.ClearAllPools();
         Directory.Delete(path, recursive: true);
