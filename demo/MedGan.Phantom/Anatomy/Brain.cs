@@ -22,12 +22,12 @@ internal sealed class Brain(PhantomPatient patient)
         var surface = depth - _subarachnoid * (0.8f + 0.4f * MathF.Sin(0.07f * wx + 0.09f * wy));
         if (surface < 0)
             return Midline(x, y, z) ? Tissue.Dura : Tissue.Csf;
-        if (Infratentorial(x, y, z, out var tentorium))
-            return tentorium > -1 ? Tissue.Dura : PosteriorFossa(x, y, z, wx, wy, wz, MathF.Min(surface, -tentorium - 2));
-        if (tentorium < 2)
-            return tentorium < 1 ? Tissue.Dura : Tissue.Csf;
+        if (Infratentorial(x, y, z + 0.6f * (wz - z), out var tentorium))
+            return tentorium > -0.7f ? Tissue.Dura : PosteriorFossa(x, y, z, wx, wy, wz, MathF.Min(surface, -tentorium - 1.6f));
+        if (tentorium < 1.6f)
+            return tentorium < 0.7f ? Tissue.Dura : Tissue.Csf;
 
-        var outside = MathF.Min(surface, tentorium - 2);
+        var outside = MathF.Min(surface, tentorium - 1.6f);
         var sheet = Sheet(wx, wy, wz);
         outside = MathF.Min(outside, sheet - _sulcus + 4.2f * (surface / SulcusDepthMm) * (surface / SulcusDepthMm));
         outside = MathF.Min(outside, Sylvian(x + 0.8f * (wx - x), wy, wz + 0.3f * (wx - x)));
