@@ -15,12 +15,12 @@ internal sealed class MainJob(DemoOptions options, MedGanClient steward, MedGanC
     {
         var clock = Stopwatch.StartNew();
         using var phantom = options.CtFolder is null ? new TemporaryFolder() : null;
-        var (ct0, mr0) = phantom is null
+        var (ctCohort, mrCohort) = phantom is null
             ? (DemoCohort.OfFolder("ct", options.CtFolder!), DemoCohort.OfFolder("mr", options.MrFolder!))
-            : PhantomUpload.Write(phantom.Path);
+            : Scanned(phantom);
         var truths = new Dictionary<string, PhantomTruth>();
-        await UploadAsync(ct0, "upload CT (STOW-RS)", CohortUpload.StowAsync, truths, ct);
-        await UploadAsync(mr0, "upload MR (zip)", CohortUpload.ZipAsync, truths, ct);
+        await UploadAsync(ctCohort, "upload CT (STOW-RS)", CohortUpload.StowAsync, truths, ct);
+        await UploadAsync(mrCohort, "upload MR (zip)", CohortUpload.ZipAsync, truths, ct);
         CohortAnswer[] cohorts = [await steward.GetAsync<CohortAnswer>("cohorts/ct", ct), await steward.GetAsync<CohortAnswer>("cohorts/mr", ct)];
         RequireReady(cohorts);
 
@@ -36,6 +36,7 @@ internal sealed class MainJob(DemoOptions options, MedGanClient steward, MedGanC
         await privacyOfficer.DownloadAsync("audit", Path.Combine(options.Out, "audit.jsonl"), ct);
         clock.Stop();
 
+        var sheet = Path.Combine(options.Out, "contact-sheet.png");
         var patients = Evaluated(generation, truths);
         var result = new DemoResult
         {
@@ -50,12 +51,21 @@ internal sealed class MainJob(DemoOptions options, MedGanClient steward, MedGanC
             Truth = phantom is null ? null : TruthEvaluation.SyntheticCt(Scanned(patients, PhantomModality.MrT1), TrainingCt(generation, truths)),
             TruthPng = TruthPicture.Png(Scanned(patients, PhantomModality.MrT1)),
             SamplesPng = await steward.GetBytesAsync($"trainings/{training.Id}/samples/latest.png", ct),
-            ContactSheetPng = await File.ReadAllBytesAsync(Path.Combine(options.Out, "contact-sheet.png"), ct),
+            ContactSheetPng = File.Exists(sheet) ? await File.ReadAllBytesAsync(sheet, ct) : null,
             NearestPairsPng = await privacyOfficer.GetBytesAsync($"generations/{started.Id}/nearest-pairs.png", ct),
             AuditLeaves = File.ReadLines(Path.Combine(options.Out, "audit.jsonl")).Count() - 1,
         };
         await File.WriteAllTextAsync(Path.Combine(options.Out, "report.html"), DemoReport.Html(result), ct);
         return result;
+    }
+
+    private static (DemoCohort Ct, DemoCohort Mr) Scanned(TemporaryFolder folder)
+    {
+        using var bar = new ProgressBar("scan the phantom");
+        bar.Report(0, $"{2 * PhantomUpload.PatientsPerModality} made-up patients");
+        var cohorts = PhantomUpload.Write(folder.Path);
+        bar.Finish("done");
+        return cohorts;
     }
 
     // Patient by patient, so that the phantom's patients can be told apart by the series that each upload added.

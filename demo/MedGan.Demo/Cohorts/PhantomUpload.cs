@@ -13,7 +13,7 @@ internal static class PhantomUpload
         var cohorts = new PhantomCohorts(PatientsPerModality, PatientsPerModality);
         return (Write("ct", cohorts.Ct, PhantomModality.Ct), Write("mr", cohorts.Mr, PhantomModality.MrT1));
 
-        DemoCohort Write(string name, IEnumerable<PhantomPatient> patients, PhantomModality modality) => new(name, [.. patients.Select((patient, i) =>
-            new DemoPatient(PhantomSeries.Write(patient, modality, Path.Combine(folder, name, $"{i:D3}")), PhantomTruth.Of(patient, modality)))]);
+        DemoCohort Write(string name, IEnumerable<PhantomPatient> patients, PhantomModality modality) => new(name, [.. patients.Index().AsParallel().AsOrdered().Select(p =>
+            new DemoPatient(PhantomSeries.Write(p.Item, modality, Path.Combine(folder, name, $"{p.Index:D3}")), new PhantomTruth(p.Item, modality)))]);
     }
 }

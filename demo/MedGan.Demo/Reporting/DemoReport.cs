@@ -13,7 +13,9 @@ internal static class DemoReport
         var page = new HtmlPage("MedGan: synthetic CT and MR, with evidence");
         page.Lead(F($"{Source(result)} A CycleGAN was trained for {result.Minutes:0.##} minutes ({result.Losses.LastOrDefault()?.Step ?? 0} steps), every generated slice was held against every training slice, and {result.Privacy.Released} of {result.Privacy.Released + result.Privacy.Withheld} slices were released."));
         Truth(page, result);
-        page.Section("What was generated").Picture(result.ContactSheetPng, "Released slices of the synthetic series, as they are in the DICOM files");
+        page.Section("What was generated");
+        if (result.ContactSheetPng is { } sheet) page.Picture(sheet, "Released slices of the synthetic series, as they are in the DICOM files");
+        else page.Text("Nothing was released.");
         page.Section("Real, synthetic, cycle").Picture(result.SamplesPng, "Held-out images: the real one, its translation, and its translation back");
         page.Section("Training").Raw(LossChart.Svg(result.Losses));
         page.Text(F($"Data snapshot <code>{HtmlPage.Escape(result.Training.SnapshotSha256)}</code>. Everything else about the model is in <code>model-card.md</code>."));

@@ -16,7 +16,7 @@ internal sealed record DemoResult
     public required PrivacyAnswer Privacy { get; init; }
     public required TruthComparison? Truth { get; init; }
     public required byte[] SamplesPng { get; init; }
-    public required byte[] ContactSheetPng { get; init; }
+    public required byte[]? ContactSheetPng { get; init; }
     public required byte[] NearestPairsPng { get; init; }
     public required byte[]? TruthPng { get; init; }
     public required int AuditLeaves { get; init; }
