@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,13 +16,15 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
             return true;
         }
         var problem = Describe(exception);
+        var trace = Activity.Current?.Id ?? context.TraceIdentifier;
+        problem.Extensions["traceId"] = trace;
         if (problem.Status >= 500)
         {
-            LogFailure(context.TraceIdentifier, exception.GetType().Name, exception);
+            LogFailure(trace, exception.GetType().Name, exception);
         }
         else
         {
-            LogRefusal(context.TraceIdentifier, problem.Status ?? 0, problem.Title ?? "");
+            LogRefusal(trace, problem.Status ?? 0, problem.Title ?? "");
         }
         context.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
         if (problem.Status == StatusCodes.Status413PayloadTooLarge)

@@ -71,6 +71,10 @@ internal static class UploadEndpoints
     /// <summary>Refuses what says beforehand that it is too large, then waits for a turn.</summary>
     private static async Task<RateLimitLease> EnterAsync(HttpContext http, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
     {
+        if (http.Request.Headers.ContentEncoding.Any(e => e is not (null or "" or "identity")))
+        {
+            throw Refusals.WrongType("Send the body without a Content-Encoding.");
+        }
         if (http.Request.ContentLength > limits.TotalBytes)
         {
             throw Refusals.TooManyBytes(limits.TotalBytes);

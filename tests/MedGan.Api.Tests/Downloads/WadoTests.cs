@@ -140,7 +140,9 @@ public sealed class WadoTests(ReleasedService service) : IClassFixture<ReleasedS
         await File.WriteAllBytesAsync(file, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)], Ct);
         try
         {
-            (await GetAsync($"{service.Published.Mr.Path}/instances/{uid}", "application/dicom", HttpStatusCode.InternalServerError)).Dispose();
+            using var answer = await GetAsync($"{service.Published.Mr.Path}/instances/{uid}", "application/dicom", HttpStatusCode.InternalServerError);
+            var trace = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["traceId"]!;
+            Assert.Contains($"Request {trace} failed: ObjectDamagedException", service.Log.ToString(), StringComparison.Ordinal);
         }
         finally
         {

@@ -4,9 +4,12 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using MedGan.Api.Security;
 using MedGan.Api.Tests.Fixtures;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Xunit;
@@ -69,6 +72,11 @@ public sealed class ProviderTests(ProviderService service) : IClassFixture<Provi
         var secret = new SymmetricSecurityKey(service.Key.Rsa.ExportSubjectPublicKeyInfo()) { KeyId = service.Key.KeyId };
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(Make(service.Issuer, new SigningCredentials(secret, SecurityAlgorithms.HmacSha256))));
     }
+
+    [Fact]
+    public void ProvidersTokens_AreSignedByPublicKeyAlgorithmsOnly() => Assert.All(
+        service.Services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme).TokenValidationParameters.ValidAlgorithms,
+        algorithm => Assert.Matches("^(RS|PS|ES)(256|384|512)$", algorithm));
 
     [Fact]
     public async Task TokenOfTheLocalKey_IsUnauthorized() => Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(service.Token(Roles.Steward)));

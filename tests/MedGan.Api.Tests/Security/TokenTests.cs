@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 using MedGan.Api.Security;
 using MedGan.Api.Tests.Fixtures;
 using MedGan.Storage;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Xunit;
@@ -57,6 +59,11 @@ public sealed class TokenTests(TestService service) : IClassFixture<TestService>
         var longKey = new SymmetricSecurityKey([.. Key.Key, .. new byte[32]]);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(Make(algorithm: SecurityAlgorithms.HmacSha512, key: longKey)));
     }
+
+    [Fact]
+    public void LocalTokens_AreSignedByOneAlgorithmOnly() => Assert.Equal(
+        [SecurityAlgorithms.HmacSha256],
+        service.Services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme).TokenValidationParameters.ValidAlgorithms);
 
     [Fact]
     public async Task UnsignedToken_IsUnauthorized()

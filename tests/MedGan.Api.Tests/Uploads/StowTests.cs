@@ -105,6 +105,25 @@ public sealed class StowTests(TestService service) : IClassFixture<TestService>
     }
 
     [Fact]
+    public Task PackedBody_IsUnsupported()
+    {
+        var body = Stow.Body(MadeUpDicom.Ct(6));
+        body.Headers.ContentEncoding.Add("gzip");
+        return RefusedAsync(body, HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task UploadsAtTheSameTime_AreAllStored_AndEachNamesAJob()
+    {
+        using var client = service.As(Roles.Steward);
+        var answers = await Task.WhenAll(Enumerable.Range(1, 6).Select(i => client.PostAsync(Stow.Path("together"), Stow.Body(MadeUpDicom.Ct(10, 1, i)), Ct)));
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));
+        Assert.Equal(6, answers.Select(a => Assert.Single(a.Headers.GetValues("MedGan-Ingest-Job"))).Distinct().Count());
+        await using var db = service.Db();
+        Assert.Equal(6, (await db.Series.SingleAsync(s => s.Cohort == "together", Ct)).InstanceCount);
+    }
+
+    [Fact]
     public async Task SameUploadTwice_IsOk_AndStoredOnce()
     {
         using var client = service.As(Roles.Steward);
