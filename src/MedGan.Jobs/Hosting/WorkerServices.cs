@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using MedGan.Jobs.Generate;
 using MedGan.Jobs.Ingest;
 using MedGan.Jobs.PrivacyGate;
 using MedGan.Jobs.Publish;
 using MedGan.Jobs.Train;
 using MedGan.Storage;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +20,7 @@ public static class WorkerServices
     public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, ComputeDevice device)
     {
         services.AddStages(options, device);
-        return services.AddMedGanWorker(options, Handler);
+        return services.AddMedGanWorker(options, Handler, Describe);
     }
 
     /// <summary>Storage and what the stages need, without the loop.</summary>
@@ -41,6 +43,15 @@ public static class WorkerServices
         if ((await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).Any())
             throw new StartProblemException("The data folder was written by a later version of MedGan; start that version, or choose another folder with --data.");
     }
+
+    /// <summary>A plain sentence for what may go wrong in a stage and is nobody's fault in the code; null for the rest.</summary>
+    internal static string? Describe(Exception e) => e switch
+    {
+        ObjectDamagedException => e.Message,
+        ExternalException when e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase) =>
+            "There is not enough memory for this model; use a smaller image size, width or batch, or a machine with more memory.",
+        _ => null,
+    };
 
     /// <summary>The stage that runs a kind of job.</summary>
     internal static IJobHandler Handler(IServiceProvider services, JobKind kind) => kind switch

@@ -7,12 +7,12 @@ using MedGan.Privacy.ReleaseGate;
 namespace MedGan.Jobs.PrivacyGate;
 
 /// <summary>
-/// The generated images that came closest to a training image, each beside it: evidence for people who may see real images,
-/// never part of what is published.
+/// The training images that generated ones came closest to, each beside its closest one: evidence for people who may see
+/// real images, never part of what is published.
 /// </summary>
 internal sealed class NearestPairs
 {
-    private const int MostPairs = 16;
+    private const int MostPairs = 12;
 
     private readonly List<Pair> pairs = [];
 
@@ -32,7 +32,7 @@ internal sealed class NearestPairs
     {
         if (pairs.Count == 0) return null;
         var sheet = new ContactSheet(cellPixels: 144).Columns("generated", "nearest training");
-        foreach (var pair in pairs.OrderByDescending(pair => Closeness(pair.Score)).Take(MostPairs))
+        foreach (var pair in pairs.OrderByDescending(pair => Closeness(pair.Score)).DistinctBy(pair => pair.Score.NearestTrainingId).Take(MostPairs))
             sheet.Row(pair.Label,
                 [Pictures.OfModelImage(pair.Modality, pair.Generated, pair.Size), Pictures.OfModelImage(pair.Modality, pair.Training, pair.Size)]);
         return sheet.ToPng();
