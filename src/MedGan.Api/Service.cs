@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Serialization;
 using MedGan.Api.Audit;
-using MedGan.Api.CommandLine;
 using MedGan.Api.Cohorts;
+using MedGan.Api.CommandLine;
 using MedGan.Api.Downloads;
 using MedGan.Api.Generations;
 using MedGan.Api.Jobs;

@@ -20,8 +20,11 @@ public static class ZipObjectReader
         var unpacked = 0L;
         while (Guarded(zip.GetNextEntry) is { } entry)
         {
-            entries++;
-            Check(entry, entries - 1);
+            Check(entry, entries);
+            if (++entries > 2L * limits.Parts)
+            {
+                throw Refusals.TooManyParts(limits.Parts); // folders cost time too
+            }
             if (entry.IsDirectory)
             {
                 continue;

@@ -38,14 +38,27 @@ public sealed class ReleasedService : TestService
         var ct = TestContext.Current.CancellationToken;
         var training = new TrainingRecord
         {
-            Id = Guid.NewGuid(), Project = project, Name = name, CtCohort = "ct", MrCohort = "mr", PlanJson = """{"maxSteps":1}""",
-            State = TrainingState.Completed, CardJson = """{"name":"card"}""", CardMarkdown = "# Card", CreatedAt = DateTimeOffset.UtcNow,
+            Id = Guid.NewGuid(),
+            Project = project,
+            Name = name,
+            CtCohort = "ct",
+            MrCohort = "mr",
+            PlanJson = """{"maxSteps":1}""",
+            State = TrainingState.Completed,
+            CardJson = """{"name":"card"}""",
+            CardMarkdown = "# Card",
+            CreatedAt = DateTimeOffset.UtcNow,
         };
         var archive = Path.Combine("archives", $"{name}.zip");
         var set = new SyntheticSetRecord
         {
-            Id = Guid.NewGuid(), Project = project, TrainingId = training.Id, State = state, ReportJson = """{"released":3}""",
-            ArchivePath = archive, CreatedAt = DateTimeOffset.UtcNow,
+            Id = Guid.NewGuid(),
+            Project = project,
+            TrainingId = training.Id,
+            State = state,
+            ReportJson = """{"released":3}""",
+            ArchivePath = archive,
+            CreatedAt = DateTimeOffset.UtcNow,
         };
         await using var db = Db();
         db.AddRange(training, set);
@@ -69,9 +82,16 @@ public sealed class ReleasedService : TestService
         var study = GateMaterial.Study(name, modality);
         var series = new SyntheticSeriesRecord
         {
-            Id = Guid.NewGuid(), SetId = set.Id, SourceSeriesId = Guid.NewGuid(), SourcePatientPseudonym = "P", SourceSplit = SourceSplit.Test,
-            TargetModality = modality.ToString(), StudyInstanceUid = study.StudyInstanceUid, SeriesInstanceUid = study.SeriesInstanceUid,
-            SyntheticPatientId = study.PatientId, WithheldCount = 1,
+            Id = Guid.NewGuid(),
+            SetId = set.Id,
+            SourceSeriesId = Guid.NewGuid(),
+            SourcePatientPseudonym = "P",
+            SourceSplit = SourceSplit.Test,
+            TargetModality = modality.ToString(),
+            StudyInstanceUid = study.StudyInstanceUid,
+            SeriesInstanceUid = study.SeriesInstanceUid,
+            SyntheticPatientId = study.PatientId,
+            WithheldCount = 1,
         };
         await using var db = Db();
         db.Add(series);

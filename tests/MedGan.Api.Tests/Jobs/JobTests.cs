@@ -99,6 +99,19 @@ public sealed class JobTests(TestService service) : IClassFixture<TestService>
     }
 
     [Fact]
+    public async Task OpenEvents_DoNotHoldUpTheServicesEnd()
+    {
+        var own = new TestService();
+        await own.InitializeAsync();
+        var queue = own.Services.GetRequiredService<JobQueue>();
+        var job = await queue.EnqueueAsync(TestService.Project, JobKind.Train, new TrainRequest(Guid.NewGuid()), "x", Ct);
+        using var client = own.As(Roles.Researcher);
+        using var answer = await client.GetAsync(Url($"jobs/{job}/events"), HttpCompletionOption.ResponseHeadersRead, Ct);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await own.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15), Ct); // the host itself would wait for 30 s
+    }
+
+    [Fact]
     public async Task Events_WithALastEventIdThatIsNone_AreRefused()
     {
         var lease = await TakenAsync();

@@ -66,6 +66,10 @@ public sealed class ZipObjectReaderTests
         Assert.Equal(413, Refused(Zips.Of(("a", First), ("b", First), ("c", First), ("d", First))).Status);
 
     [Fact]
+    public void Read_FoldersWithoutEnd_AreTooMany() =>
+        Assert.Equal(413, Refused(Zips.Of([.. Enumerable.Range(0, 7).Select(i => ($"d{i}/", Array.Empty<byte>())), ("a", First)])).Status);
+
+    [Fact]
     public void Read_FileAboveItsBound_IsTooLarge()
     {
         var noise = new byte[3_000_001];
