@@ -20,7 +20,8 @@ public static class WorkerServices
     public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, ComputeDevice device)
     {
         services.AddStages(options, device);
-        return services.AddMedGanWorker(options, Handler, Describe);
+        return services.AddMedGanWorker(
+            options, (provider, kind) => ActivatorUtilities.CreateInstance<LoggedStage>(provider, Handler(provider, kind)), Describe);
     }
 
     /// <summary>Storage and what the stages need, without the loop.</summary>

@@ -17,9 +17,11 @@ internal sealed class WorkerProcess : IDisposable
         get { lock (errors) return errors.ToString(); }
     }
 
-    public static WorkerProcess Start(string dataFolder)
+    /// <param name="dataFolder">Its --data.</param>
+    /// <param name="programFolder">Where it is installed; beside the tests when not given.</param>
+    public static WorkerProcess Start(string dataFolder, string? programFolder = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MedGan.Jobs.dll"), "--data", dataFolder])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(programFolder ?? AppContext.BaseDirectory, "MedGan.Jobs.dll"), "--data", dataFolder])
         {
             RedirectStandardError = true,
         };

@@ -93,6 +93,19 @@ public sealed class WorkerTests
         Assert.Contains("later version of MedGan", worker.Errors);
     }
 
+    [Fact]
+    public async Task Worker_NativeLibraryMissing_EndsWithOneSentenceThatNamesIt()
+    {
+        await using var site = await TestSite.CreateAsync();
+        var program = Path.Combine(site.DataFolder, "..", "program");
+        Directory.CreateDirectory(program);
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(f => Path.GetExtension(f) is ".dll" or ".json"))
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        using var worker = WorkerProcess.Start(site.DataFolder, program);
+        Assert.Equal(2, await worker.ExitAsync());
+        Assert.Contains("libtorch", Assert.Single(worker.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+    }
+
     /// <summary>The job, once its training has taken so many steps and left a checkpoint of them.</summary>
     private static async Task<JobRecord?> StepAsync(TestSite site, Guid id, int least)
     {

@@ -60,6 +60,35 @@ public sealed class PublishJobTests(PhantomChain chain)
         Assert.Equal(set.ReportJson, Text(zip.GetEntry("privacy-report.json")!));
     }
 
+    [Fact]
+    public async Task Publish_RepeatedAfterItDiedBeforeItsEnd_ReleasesTheSameOnceAndSaysSoOnce()
+    {
+        var site = chain.Site;
+        var (set, generate) = await site.QueueGenerationAsync(chain.Training.Id);
+        await site.RunAsync(generate);
+        await site.RunNextAsync(JobKind.PrivacyGate);
+        var job = await site.ReadAsync(db => db.Jobs.Where(j => j.Kind == JobKind.Publish && j.State == JobState.Queued).Select(j => j.Id).SingleAsync());
+
+        var archive = site.Files.Archive(set);
+        Directory.CreateDirectory(archive); // in the way: everything is stored, but the archive cannot be
+        await Assert.ThrowsAnyAsync<Exception>(() => site.RunAsync(job));
+        var before = await StoredAsync();
+        Assert.NotEmpty(before);
+        Assert.Equal(SyntheticSetState.Publishing, (await site.SetAsync(set)).State);
+
+        Directory.Delete(archive);
+        await site.RunAsync(job);
+        Assert.Equal(before, await StoredAsync());
+        Assert.Equal(SyntheticSetState.Released, (await site.SetAsync(set)).State);
+        Assert.Single(await site.AuditAsync("set.published"), leaf => leaf.Contains(set.ToString()));
+        var series = (await site.SeriesAsync(set)).Where(s => s.ReleasedCount > 0).ToList();
+        foreach (var one in series) Assert.Single(await site.AuditAsync("image.released"), leaf => leaf.Contains(one.Id.ToString()));
+        Assert.Equal(before.Count, series.Sum(s => s.ReleasedCount));
+
+        Task<List<string>> StoredAsync() => site.ReadAsync(db => db.Released
+            .Where(r => db.SyntheticSeries.Any(s => s.SetId == set && s.Id == r.SyntheticSeriesId)).Select(r => r.SopInstanceUid + r.Sha256).Order().ToListAsync());
+    }
+
     /// <summary>Every original name, date, identifier and UID is looked for in every file, and in every entry of every archive.</summary>
     [Fact]
     public void DataFolder_AfterTheWholeJob_HoldsNoOriginalIdentifier()

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Train;
+using MedGan.Storage;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 
@@ -64,6 +65,15 @@ public sealed class TrainJobTests(PhantomChain chain)
         Assert.Superset(
             new HashSet<string?> { "weights.safetensors", "plan.json", "metrics.json", DataFiles.EncoderFile, "model-card.json", "model-card.md", "losses.json" },
             Directory.GetFiles(Model).Select(Path.GetFileName).ToHashSet());
+
+    [Fact]
+    public void Markdown_NameMadeToBreakThePage_StaysOneHarmlessLine()
+    {
+        var card = StorageJson.Read<ModelCard>(chain.Training.CardJson!) with { Name = "a | b\n# forged\n<script>" };
+        var lines = ModelCardMarkdown.Of(card).Split('\n');
+        Assert.Equal("# Model card: a - b # forged -script-", lines[0]);
+        Assert.Equal(1, lines.Count(line => line.StartsWith("# ", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public async Task Train_EmptyCohort_FailsWithASentenceThatSaysWhatToDo()
