@@ -110,8 +110,13 @@ internal sealed class TestSite : IAsyncDisposable
     {
         var training = new TrainingRecord
         {
-            Id = Guid.NewGuid(), Project = Project, Name = "phantom", CtCohort = "ct", MrCohort = "mr",
-            PlanJson = plan.ToJson(), CreatedAt = DateTimeOffset.UtcNow,
+            Id = Guid.NewGuid(),
+            Project = Project,
+            Name = "phantom",
+            CtCohort = "ct",
+            MrCohort = "mr",
+            PlanJson = plan.ToJson(),
+            CreatedAt = DateTimeOffset.UtcNow,
         };
         training.JobId = Queue.Add(db, Project, JobKind.Train, new TrainRequest(training.Id), "researcher");
         db.Trainings.Add(training);
@@ -125,7 +130,11 @@ internal sealed class TestSite : IAsyncDisposable
         var job = Queue.Add(db, Project, JobKind.Generate, new GenerateRequest(set), "researcher");
         db.SyntheticSets.Add(new SyntheticSetRecord
         {
-            Id = set, Project = Project, TrainingId = training, JobIds = $$"""{"generate":"{{job}}"}""", CreatedAt = DateTimeOffset.UtcNow,
+            Id = set,
+            Project = Project,
+            TrainingId = training,
+            JobIds = $$"""{"generate":"{{job}}"}""",
+            CreatedAt = DateTimeOffset.UtcNow,
         });
         return (set, job);
     });

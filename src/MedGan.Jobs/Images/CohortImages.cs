@@ -1,7 +1,7 @@
 using MedGan.Dicom.Volumes;
-using MedGan.Storage.Records;
 using MedGan.Jobs.Train;
 using MedGan.Models.Training;
+using MedGan.Storage.Records;
 
 namespace MedGan.Jobs.Images;
 

@@ -7,11 +7,13 @@ using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace MedGan.Jobs.Ingest;
 
 /// <summary>Ingest: each stored series becomes a checked volume with a preview, or is rejected with a reason. One bad series does not hold up the others.</summary>
-internal sealed class IngestJob(IDbContextFactory<MedGanDb> dbs, CohortStore store, DataFiles files) : IJobHandler
+internal sealed partial class IngestJob(
+    IDbContextFactory<MedGanDb> dbs, CohortStore store, DataFiles files, ILogger<IngestJob> log) : IJobHandler
 {
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
@@ -31,20 +33,28 @@ internal sealed class IngestJob(IDbContextFactory<MedGanDb> dbs, CohortStore sto
     /// <summary>Stores the volume and the preview, and returns null; or the reason why there is none.</summary>
     private async Task<string?> IngestAsync(JobLease lease, SeriesRecord series, CancellationToken ct)
     {
-        VolumeReading reading;
-        string? reason;
+        var (reading, reason) = Read(series, await OpenAsync(series, ct));
+        if (reading is not null) await AcceptAsync(lease, series, reading, ct);
+        else await RejectAsync(lease, series, reason!, ct);
+        return reason;
+    }
+
+    private (VolumeReading? Reading, string? Reason) Read(SeriesRecord series, IReadOnlyList<DicomFile> instances)
+    {
         try
         {
-            reading = VolumeReader.Read(await OpenAsync(series, ct));
-            reason = TrainingFitness.WhyNot(reading.Volume);
+            var reading = VolumeReader.Read(instances);
+            return TrainingFitness.WhyNot(reading.Volume) is { } why ? (null, why) : (reading, null);
         }
         catch (SeriesRejectedException e)
         {
-            (reading, reason) = (null!, e.Detail);
+            return (null, e.Detail);
         }
-        if (reason is null) await AcceptAsync(lease, series, reading, ct);
-        else await RejectAsync(lease, series, reason, ct);
-        return reason;
+        catch (Exception e) when (e is not OutOfMemoryException) // whatever an upload holds: the series beside it are still read
+        {
+            DecoderBroke(log, series.Id, e.GetType().FullName ?? e.GetType().Name, e.StackTrace ?? "");
+            return (null, "The images cannot be decoded; the worker's log has the details.");
+        }
     }
 
     private async Task AcceptAsync(JobLease lease, SeriesRecord series, VolumeReading reading, CancellationToken ct)
@@ -57,6 +67,7 @@ internal sealed class IngestJob(IDbContextFactory<MedGanDb> dbs, CohortStore sto
         await lease.WriteAsync(async (db, audit) =>
         {
             var row = await db.Series.SingleAsync(s => s.Id == series.Id, ct);
+            if (row.InstanceCount != series.InstanceCount) return; // more has come since; the job of that upload sees the whole series
             (row.State, row.Reason) = (SeriesState.Ready, null);
             (row.VolumePath, row.PreviewPath) = (files.Relative(volume), files.Relative(preview));
             row.Notes = StorageJson.Write(reading.Notes);
@@ -94,4 +105,7 @@ internal sealed class IngestJob(IDbContextFactory<MedGanDb> dbs, CohortStore sto
         return await db.Series.AsNoTracking().SingleOrDefaultAsync(
             s => s.Id == id && s.Project == request.Project && s.Cohort == request.Cohort, ct);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Series {Series} cannot be decoded: {Kind}\n{Stack}")]
+    private static partial void DecoderBroke(ILogger log, Guid series, string kind, string stack);
 }
