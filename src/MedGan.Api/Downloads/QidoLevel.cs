@@ -1,7 +1,7 @@
 namespace MedGan.Api.Downloads;
 
 /// <summary>What a search returns: one answer a study, a series or an instance, with these attributes unless more are asked for.</summary>
-public sealed record QidoLevel(string Name, Func<ReleasedInstanceRow, string> KeyOf, IReadOnlyList<string> Attributes)
+public sealed record QidoLevel(string Name, IReadOnlyList<string> Attributes)
 {
     private static readonly string[] StudyAttributes =
     [
@@ -19,11 +19,11 @@ public sealed record QidoLevel(string Name, Func<ReleasedInstanceRow, string> Ke
     ];
 
     /// <summary>PS3.18 table 10.6.3-3.</summary>
-    public static readonly QidoLevel Studies = new("studies", r => r.StudyInstanceUid, StudyAttributes);
+    public static readonly QidoLevel Studies = new("studies", StudyAttributes);
 
     /// <summary>PS3.18 table 10.6.3-4, with the study's attributes where the search is over all studies.</summary>
-    public static readonly QidoLevel Series = new("series", r => r.SeriesInstanceUid, [.. StudyAttributes.Union(SeriesAttributes)]);
+    public static readonly QidoLevel Series = new("series", [.. StudyAttributes.Union(SeriesAttributes)]);
 
     /// <summary>PS3.18 table 10.6.3-5, with those of study and series.</summary>
-    public static readonly QidoLevel Instances = new("instances", r => r.Instance.SopInstanceUid, [.. StudyAttributes.Union(SeriesAttributes).Union(InstanceAttributes)]);
+    public static readonly QidoLevel Instances = new("instances", [.. StudyAttributes.Union(SeriesAttributes).Union(InstanceAttributes)]);
 }

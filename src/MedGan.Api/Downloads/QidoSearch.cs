@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MedGan.Api.Downloads;
 
-/// <summary>Searches released data (QIDO-RS, PS3.18 section 10.6).</summary>
+/// <summary>Searches released data (QIDO-RS, PS3.18 section 10.6). Series are looked at by their first instance; instances only where their series matches.</summary>
 public sealed class QidoSearch(ReleasedCatalog catalog)
 {
     private const string ModalitiesInStudy = "00080061", Modality = "00080060", Availability = "00080056", RetrieveUrl = "00081190",
@@ -19,62 +19,84 @@ public sealed class QidoSearch(ReleasedCatalog catalog)
     public async Task<List<JsonObject>> RunAsync(
         string project, QidoLevel level, string? study, string? series, QidoParameters query, string baseUrl, CancellationToken ct)
     {
-        var rows = await catalog.FindAsync(project, study, series, null, ct);
-        var parsed = rows.ConvertAll(row => (Row: row, Attributes: JsonNode.Parse(row.Instance.AttributesJson)!.AsObject()));
-        var modalities = parsed.ToLookup(p => p.Row.StudyInstanceUid, p => ValueOf(p.Attributes, Modality));
-        return [.. parsed
-            .GroupBy(p => level.KeyOf(p.Row))
-            .Where(group => group.Any(p => query.Matches.All(m => Holds(p.Attributes, modalities[p.Row.StudyInstanceUid], m.Key, m.Value))))
-            .Skip(query.Offset)
-            .Take(query.Limit)
-            .Select(group => Answer(level, group.First().Row, group.First().Attributes, rows, modalities, query, baseUrl))];
-    }
-
-    private static bool Holds(JsonObject attributes, IEnumerable<string> modalities, string tag, string wanted) =>
-        tag == ModalitiesInStudy
-            ? wanted is "" or "*" || modalities.Intersect(wanted.Split(',', '\\')).Any()
-            : AttributeMatch.Holds(attributes, tag, wanted);
-
-    private static JsonObject Answer(
-        QidoLevel level, ReleasedInstanceRow row, JsonObject attributes, List<ReleasedInstanceRow> rows,
-        ILookup<string, string> modalities, QidoParameters query, string baseUrl)
-    {
-        var answer = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
-        foreach (var (tag, value) in attributes)
-        {
-            if (query.IncludeAll || level.Attributes.Contains(tag) || query.Include.Contains(tag) || query.Matches.ContainsKey(tag))
-            {
-                answer[tag] = value?.DeepClone();
-            }
-        }
-        answer[Availability] = Attribute("CS", "ONLINE");
-        var url = $"{baseUrl}/studies/{row.StudyInstanceUid}";
-        if (level != QidoLevel.Instances)
-        {
-            var inStudy = rows.Where(r => r.StudyInstanceUid == row.StudyInstanceUid).ToList();
-            answer[StudySeries] = Attribute("IS", inStudy.Select(r => r.SeriesInstanceUid).Distinct().Count());
-            answer[StudyInstances] = Attribute("IS", inStudy.Count);
-            answer[ModalitiesInStudy] = Attribute("CS", [.. modalities[row.StudyInstanceUid].Distinct().Order(StringComparer.Ordinal)]);
-        }
-        if (level == QidoLevel.Series)
-        {
-            answer[SeriesInstances] = Attribute("IS", rows.Count(r => r.SeriesInstanceUid == row.SeriesInstanceUid));
-        }
-        if (level != QidoLevel.Studies)
-        {
-            url += $"/series/{row.SeriesInstanceUid}";
-        }
+        var all = (await catalog.SeriesAsync(project, study, ct)).ConvertAll(row => new Entry(row, JsonNode.Parse(row.AttributesJson)!.AsObject()));
+        var studies = all.ToLookup(e => e.Row.StudyInstanceUid);
+        var page = new Page(level, query, baseUrl, studies);
+        var matching = all.Where(e => (series is null || e.Row.SeriesInstanceUid == series) && page.Matches(e));
         if (level == QidoLevel.Instances)
         {
-            url += $"/instances/{row.Instance.SopInstanceUid}";
+            return await InstancesAsync(project, matching, page, ct);
         }
-        answer[RetrieveUrl] = Attribute("UR", url);
-        return new JsonObject(answer);
+        var found = level == QidoLevel.Studies ? matching.DistinctBy(e => e.Row.StudyInstanceUid) : matching;
+        return [.. found.Skip(query.Offset).Take(query.Limit).Select(e => page.Answer(e.Row, null, e.Attributes))];
     }
 
-    private static string ValueOf(JsonObject attributes, string tag) => attributes[tag]?["Value"]?[0]?.ToString() ?? "";
+    private async Task<List<JsonObject>> InstancesAsync(string project, IEnumerable<Entry> matching, Page page, CancellationToken ct)
+    {
+        var answers = new List<JsonObject>();
+        var passed = 0;
+        foreach (var series in matching)
+        {
+            if (answers.Count == page.Query.Limit)
+            {
+                break;
+            }
+            foreach (var row in await catalog.FindAsync(project, series.Row.StudyInstanceUid, series.Row.SeriesInstanceUid, null, ct))
+            {
+                var attributes = JsonNode.Parse(row.Instance.AttributesJson)!.AsObject();
+                if (page.Query.Matches.All(m => m.Key == ModalitiesInStudy || AttributeMatch.Holds(attributes, m.Key, m.Value))
+                    && passed++ >= page.Query.Offset && answers.Count < page.Query.Limit)
+                {
+                    answers.Add(page.Answer(series.Row, row.Instance.SopInstanceUid, attributes));
+                }
+            }
+        }
+        return answers;
+    }
 
-    private static JsonObject Attribute(string vr, params JsonNode?[] values) => new() { ["vr"] = vr, ["Value"] = new JsonArray(values) };
+    private sealed record Entry(ReleasedSeriesRow Row, JsonObject Attributes)
+    {
+        public string Modality => Attributes[QidoSearch.Modality]?["Value"]?[0]?.ToString() ?? "";
+    }
 
-    private static JsonObject Attribute(string vr, string[] values) => Attribute(vr, [.. values.Select(JsonNode? (v) => JsonValue.Create(v))]);
+    private sealed record Page(QidoLevel Level, QidoParameters Query, string BaseUrl, ILookup<string, Entry> Studies)
+    {
+        /// <summary>Whether a series can hold answers: by every key, or for instances by those that all of the series share.</summary>
+        public bool Matches(Entry entry) => Query.Matches
+            .Where(m => Level != QidoLevel.Instances || m.Key == ModalitiesInStudy || QidoLevel.Series.Attributes.Contains(m.Key))
+            .All(m => m.Key == ModalitiesInStudy
+                ? m.Value is "" or "*" || Studies[entry.Row.StudyInstanceUid].Select(e => e.Modality).Intersect(m.Value.Split(',', '\\')).Any()
+                : AttributeMatch.Holds(entry.Attributes, m.Key, m.Value));
+
+        public JsonObject Answer(ReleasedSeriesRow row, string? instance, JsonObject attributes)
+        {
+            var answer = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+            foreach (var (tag, value) in attributes)
+            {
+                if (Query.IncludeAll || Level.Attributes.Contains(tag) || Query.Include.Contains(tag) || Query.Matches.ContainsKey(tag))
+                {
+                    answer[tag] = value?.DeepClone();
+                }
+            }
+            answer[Availability] = Attribute("CS", "ONLINE");
+            if (Level != QidoLevel.Instances)
+            {
+                var inStudy = Studies[row.StudyInstanceUid].ToList();
+                answer[StudySeries] = Attribute("IS", inStudy.Count);
+                answer[StudyInstances] = Attribute("IS", inStudy.Sum(e => e.Row.Instances));
+                answer[ModalitiesInStudy] = Attribute("CS", [.. inStudy.Select(e => e.Modality).Distinct().Order(StringComparer.Ordinal).Select(m => JsonValue.Create(m))]);
+            }
+            if (Level == QidoLevel.Series)
+            {
+                answer[SeriesInstances] = Attribute("IS", row.Instances);
+            }
+            var url = $"{BaseUrl}/studies/{row.StudyInstanceUid}";
+            url += Level == QidoLevel.Studies ? "" : $"/series/{row.SeriesInstanceUid}";
+            url += instance is null ? "" : $"/instances/{instance}";
+            answer[RetrieveUrl] = Attribute("UR", url);
+            return new JsonObject(answer);
+        }
+
+        private static JsonObject Attribute(string vr, params JsonNode?[] values) => new() { ["vr"] = vr, ["Value"] = new JsonArray(values) };
+    }
 }
