@@ -13,31 +13,31 @@ public sealed record CycleGanPlan
     public int ImageSize { get; init; } = 64;
 
     /// <summary>Channels of the generator's first layer, 4 .. 256.</summary>
-    public int GeneratorWidth { get; init; } = 32;
+    public int GeneratorWidth { get; init; } = 16;
 
     /// <summary>Residual blocks of the generator, 1 .. 16.</summary>
-    public int ResidualBlocks { get; init; } = 6;
+    public int ResidualBlocks { get; init; } = 3;
 
     /// <summary>Channels of the discriminator's first layer, 4 .. 256.</summary>
-    public int DiscriminatorWidth { get; init; } = 32;
+    public int DiscriminatorWidth { get; init; } = 16;
 
     /// <summary>Images of each domain per step, 1 .. 64.</summary>
-    public int BatchSize { get; init; } = 4;
+    public int BatchSize { get; init; } = 1;
 
     /// <summary>Adam's learning rate of the generators, (0, 0.1].</summary>
-    public double LearningRate { get; init; } = 2e-4;
+    public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>Two time-scale update rule (1706.08500): the discriminators' learning rate as a multiple of the generators', (0, 10]. 1 = off.</summary>
-    public double DiscriminatorRateFactor { get; init; } = 1;
+    public double DiscriminatorRateFactor { get; init; } = 0.5;
 
     /// <summary>Adam's decay of the first moment, [0, 1).</summary>
     public double Beta1 { get; init; } = 0.5;
 
     /// <summary>Weight of the cycle consistency loss, at least 0.</summary>
-    public double LambdaCycle { get; init; } = 10;
+    public double LambdaCycle { get; init; } = 5;
 
     /// <summary>Weight of the identity loss, at least 0; 0 leaves its forward pass out.</summary>
-    public double LambdaIdentity { get; init; } = 5;
+    public double LambdaIdentity { get; init; } = 2;
 
     /// <summary>Whether the networks see how deep each pixel lies below the body's outline: <see cref="Training.OutlineDepth"/>.</summary>
     public bool OutlineDepth { get; init; } = true;
@@ -45,11 +45,20 @@ public sealed record CycleGanPlan
     /// <summary>Weight of <see cref="Losses.EdgeAlignmentLoss"/> between an image and its translation, at least 0; 0 = off.</summary>
     public double LambdaEdges { get; init; } = 0;
 
+    /// <summary>
+    /// Weight of <see cref="Losses.OutlineAtlasLoss"/> at the start, at least 0; it falls linearly to <see cref="LambdaAtlasFinal"/> over the first half of the
+    /// budget. Needs <see cref="OutlineDepth"/>; 0 for both = off.
+    /// </summary>
+    public double LambdaAtlas { get; init; } = 10;
+
+    /// <summary>Weight of <see cref="Losses.OutlineAtlasLoss"/> in the second half of the budget, 0 .. <see cref="LambdaAtlas"/>.</summary>
+    public double LambdaAtlasFinal { get; init; } = 6;
+
     /// <summary>Images in each discriminator's pool of earlier translations, 0 .. 10000; 0 = off.</summary>
     public int PoolSize { get; init; } = 50;
 
     /// <summary>Decay per step of the averaged generators that are exported, [0, 1); it grows towards this value over the first steps.</summary>
-    public double EmaDecay { get; init; } = 0.99;
+    public double EmaDecay { get; init; } = 0.98;
 
     /// <summary>Largest random shift of a training image, share of its width, [0, 0.25].</summary>
     public double AugmentShift { get; init; } = 0.04;
@@ -102,6 +111,9 @@ public sealed record CycleGanPlan
         Require(Within(LambdaCycle, 0, 1000), $"lambdaCycle must be from 0 to 1000, not {LambdaCycle}.");
         Require(Within(LambdaIdentity, 0, 1000), $"lambdaIdentity must be from 0 to 1000, not {LambdaIdentity}.");
         Require(Within(LambdaEdges, 0, 1000), $"lambdaEdges must be from 0 to 1000, not {LambdaEdges}.");
+        Require(Within(LambdaAtlas, 0, 1000), $"lambdaAtlas must be from 0 to 1000, not {LambdaAtlas}.");
+        Require(Within(LambdaAtlasFinal, 0, Math.Max(0, LambdaAtlas)), $"lambdaAtlasFinal must be from 0 to lambdaAtlas, not {LambdaAtlasFinal}.");
+        Require(OutlineDepth || LambdaAtlas == 0, "lambdaAtlas needs outlineDepth: set it to 0, or outlineDepth to true.");
         Require(PoolSize is >= 0 and <= 10000, $"poolSize must be from 0 to 10000, not {PoolSize}.");
         Require(EmaDecay >= 0 && EmaDecay < 1, $"emaDecay must be from 0 to below 1, not {EmaDecay}.");
         Require(Within(AugmentShift, 0, 0.25), $"augmentShift must be from 0 to 0.25, not {AugmentShift}.");

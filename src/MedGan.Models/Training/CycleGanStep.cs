@@ -7,18 +7,25 @@ namespace MedGan.Models.Training;
 
 /// <summary>
 /// One step of CycleGAN (1703.10593, equation 3 and section 5.2): both generators on
-/// L_adv(A to B) + L_adv(B to A) + lambdaCycle L_cycle + lambdaIdentity L_identity + lambdaEdges L_edges, then both discriminators
+/// L_adv(A to B) + L_adv(B to A) + lambdaCycle L_cycle + lambdaIdentity L_identity + lambdaEdges L_edges + lambdaAtlas L_atlas, then both discriminators
 /// on real images and pooled translations. Forward passes over the same weights are batched.
 /// </summary>
 internal sealed class CycleGanStep : IDisposable
 {
     private readonly CycleGanPlan plan;
     private readonly CycleGanNetworks networks;
+    private readonly OutlineAtlas? atlasA, atlasB;
 
-    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, Device device)
+    /// <param name="plan">Weights of the terms, rates, sizes.</param>
+    /// <param name="networks">What is trained; not owned.</param>
+    /// <param name="atlasA">Of domain A's training images; null when the plan has no atlas. Owned from here on.</param>
+    /// <param name="atlasB">Of domain B's.</param>
+    /// <param name="device">Where it runs.</param>
+    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, OutlineAtlas? atlasA, OutlineAtlas? atlasB, Device device)
     {
         this.plan = plan;
         this.networks = networks;
+        (this.atlasA, this.atlasB) = (atlasA, atlasB);
         Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         PoolA = new ImagePool(plan.PoolSize, plan.InputChannels, plan.ImageSize, new SeededRandom(plan.Seed, stream: 3), device);
@@ -33,15 +40,16 @@ internal sealed class CycleGanStep : IDisposable
     /// <param name="a">[N,C,H,W] of A: the image and, where the plan has it, its outline's depth, which every image made from it keeps.</param>
     /// <param name="b">[N,C,H,W] of B.</param>
     /// <param name="step">Steps taken before this one.</param>
-    /// <param name="rateFactor">The schedule's factor of the learning rate.</param>
-    public StepLosses Take(Tensor a, Tensor b, long step, double rateFactor)
+    /// <param name="share">The used share of the budget, 0 .. 1.</param>
+    public StepLosses Take(Tensor a, Tensor b, long step, double share)
     {
         using var scope = NewDisposeScope();
+        var rateFactor = LearningRateSchedule.Factor(share);
         foreach (var group in Generators.ParamGroups) group.LearningRate = plan.LearningRate * rateFactor;
         foreach (var group in Discriminators.ParamGroups) group.LearningRate = plan.LearningRate * plan.DiscriminatorRateFactor * rateFactor;
 
         CycleGanNetworks.SetTrainable(false, networks.DiscriminatorA, networks.DiscriminatorB);
-        var (fakeA, fakeB, generator, terms) = GeneratorLosses(a, b);
+        var (fakeA, fakeB, generator, terms) = GeneratorLosses(a, b, Math.Max(plan.LambdaAtlasFinal, plan.LambdaAtlas * (1 - 2 * share)));
         Generators.zero_grad();
         generator.backward();
         Generators.step();
@@ -56,10 +64,10 @@ internal sealed class CycleGanStep : IDisposable
         ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step);
         ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step);
         var values = stack([generator.detach(), discriminatorA.detach(), discriminatorB.detach(), .. terms.Select(t => t.detach())]).cpu().data<float>().ToArray();
-        return new StepLosses(step + 1, values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
+        return new StepLosses(step + 1, values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
     }
 
-    private (Tensor FakeA, Tensor FakeB, Tensor Sum, Tensor[] Terms) GeneratorLosses(Tensor a, Tensor b)
+    private (Tensor FakeA, Tensor FakeB, Tensor Sum, Tensor[] Terms) GeneratorLosses(Tensor a, Tensor b, double lambdaAtlas)
     {
         var n = a.shape[0];
         var identical = plan.LambdaIdentity > 0;
@@ -74,8 +82,10 @@ internal sealed class CycleGanStep : IDisposable
         var cycle = CycleConsistencyLoss.Of(realA, networks.BToA.call(shownB)) + CycleConsistencyLoss.Of(realB, networks.AToB.call(shownA));
         var identity = identical ? IdentityLoss.Of(realB, intoB.narrow(0, n, n)) + IdentityLoss.Of(realA, intoA.narrow(0, n, n)) : off;
         var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(realA, fakeB) + EdgeAlignmentLoss.Of(realB, fakeA) : off;
-        var sum = adversarial + plan.LambdaCycle * cycle + plan.LambdaIdentity * identity + plan.LambdaEdges * edges;
-        return (fakeA, fakeB, sum, [adversarial, cycle, identity, edges]);
+        var atlas = atlasA is null || atlasB is null || lambdaAtlas == 0 ? off
+            : OutlineAtlasLoss.Of(fakeB, atlasB.At(a.narrow(1, 1, 1))) + OutlineAtlasLoss.Of(fakeA, atlasA.At(b.narrow(1, 1, 1)));
+        var sum = adversarial + plan.LambdaCycle * cycle + plan.LambdaIdentity * identity + plan.LambdaEdges * edges + lambdaAtlas * atlas;
+        return (fakeA, fakeB, sum, [adversarial, cycle, identity, edges, atlas]);
     }
 
     // a translation, [N,1,H,W], with the other channels of its source, [N,C,H,W]
@@ -94,5 +104,7 @@ internal sealed class CycleGanStep : IDisposable
         Discriminators.Dispose();
         PoolA.Dispose();
         PoolB.Dispose();
+        atlasA?.Dispose();
+        atlasB?.Dispose();
     }
 }

@@ -40,7 +40,7 @@ public sealed class CycleGanTrainer : IDisposable
         this.samples = samples ?? new SampleImages(this.a.Spread(4), this.b.Spread(4));
         device = Compute.Prepare(plan.Device, plan.Threads);
         networks = new CycleGanNetworks(plan, device);
-        stepper = new CycleGanStep(plan, networks, device);
+        stepper = new CycleGanStep(plan, networks, this.a.Atlas(device), this.b.Atlas(device), device);
         identity = Identity();
     }
 
@@ -116,7 +116,7 @@ public sealed class CycleGanTrainer : IDisposable
     private void TakeStep(double share, ITrainingObserver observer)
     {
         using var scope = NewDisposeScope();
-        var losses = stepper.Take(a.Next(plan.BatchSize, device), b.Next(plan.BatchSize, device), Step, LearningRateSchedule.Factor(share));
+        var losses = stepper.Take(a.Next(plan.BatchSize, device), b.Next(plan.BatchSize, device), Step, share);
         Step++;
         if (losses.NotFinite() is { } what) throw new TrainingDivergedException(Step, what);
         recent.Enqueue(losses);
@@ -145,7 +145,7 @@ public sealed class CycleGanTrainer : IDisposable
 
     private StepLosses? MeanLosses() => recent.Count == 0 ? null : new StepLosses(
         Step, recent.Average(l => l.Generator), recent.Average(l => l.DiscriminatorA), recent.Average(l => l.DiscriminatorB),
-        recent.Average(l => l.Adversarial), recent.Average(l => l.Cycle), recent.Average(l => l.Identity), recent.Average(l => l.Edges));
+        recent.Average(l => l.Adversarial), recent.Average(l => l.Cycle), recent.Average(l => l.Identity), recent.Average(l => l.Edges), recent.Average(l => l.Atlas));
 
     // what the weights depend on: everything but budgets, intervals and where it runs (the schedule's use of the budget is the caller's to keep)
     private string Identity()

@@ -9,8 +9,9 @@ namespace MedGan.Models.Training;
 /// <param name="Cycle">Both directions, mean absolute difference in [-1, 1] units.</param>
 /// <param name="Identity">Both directions; 0 when off.</param>
 /// <param name="Edges">Both directions; 0 when off.</param>
+/// <param name="Atlas">Both directions; 0 when off.</param>
 public sealed record StepLosses(
-    long Step, double Generator, double DiscriminatorA, double DiscriminatorB, double Adversarial, double Cycle, double Identity, double Edges)
+    long Step, double Generator, double DiscriminatorA, double DiscriminatorB, double Adversarial, double Cycle, double Identity, double Edges, double Atlas)
 {
     /// <summary>The name of a loss that is not a finite number, or null.</summary>
     public string? NotFinite() =>

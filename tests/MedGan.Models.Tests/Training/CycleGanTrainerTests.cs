@@ -62,7 +62,12 @@ public class CycleGanTrainerTests
         Assert.All(recorder.Steps, s => Assert.True(s is { Cycle: > 0, Identity: > 0, Edges: > 0, Adversarial: > 0, DiscriminatorA: > 0, DiscriminatorB: > 0 }));
         Assert.Equal(recorder.Steps.Average(s => s.Cycle), result.Losses!.Cycle, 1e-9);
         var plan = TinyCohort.Plan;
-        Assert.All(recorder.Steps, s => Assert.Equal(s.Adversarial + plan.LambdaCycle * s.Cycle + plan.LambdaIdentity * s.Identity + plan.LambdaEdges * s.Edges, s.Generator, 1e-3));
+        Assert.All(recorder.Steps, s =>
+        {
+            var lambdaAtlas = Math.Max(plan.LambdaAtlasFinal, plan.LambdaAtlas * (1 - 2 * (s.Step - 1) / 6.0));
+            var sum = s.Adversarial + plan.LambdaCycle * s.Cycle + plan.LambdaIdentity * s.Identity + plan.LambdaEdges * s.Edges + lambdaAtlas * s.Atlas;
+            Assert.Equal(sum, s.Generator, 1e-3);
+        });
 
         var grid = recorder.Grids[1];
         Assert.Equal(TinyCohort.Size, grid.Size);
@@ -89,8 +94,8 @@ public class CycleGanTrainerTests
     {
         using var folder = new TemporaryFolder();
         var recorder = new Recorder();
-        Train(TinyCohort.Plan with { LambdaIdentity = 0, LambdaEdges = 0, PoolSize = 0, OutlineDepth = false, MaxSteps = 2 }, folder, "model", recorder);
-        Assert.All(recorder.Steps, s => Assert.Equal((0, 0), (s.Identity, s.Edges)));
+        Train(TinyCohort.Plan with { LambdaIdentity = 0, LambdaEdges = 0, PoolSize = 0, OutlineDepth = false, LambdaAtlas = 0, LambdaAtlasFinal = 0, MaxSteps = 2 }, folder, "model", recorder);
+        Assert.All(recorder.Steps, s => Assert.Equal((0, 0, 0), (s.Identity, s.Edges, s.Atlas)));
     }
 
     [Fact]
