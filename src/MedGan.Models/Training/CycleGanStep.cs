@@ -14,18 +14,17 @@ internal sealed class CycleGanStep : IDisposable
 {
     private readonly CycleGanPlan plan;
     private readonly CycleGanNetworks networks;
-    private readonly OutlineAtlas? atlasA, atlasB;
+    private readonly OutlineAtlas? outlines;
 
     /// <param name="plan">Weights of the terms, rates, sizes.</param>
     /// <param name="networks">What is trained; not owned.</param>
-    /// <param name="atlasA">Of domain A's training images; null when the plan has no atlas. Owned from here on.</param>
-    /// <param name="atlasB">Of domain B's.</param>
+    /// <param name="outlines">Of the training images; null when the plan has no atlas.</param>
     /// <param name="device">Where it runs.</param>
-    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, OutlineAtlas? atlasA, OutlineAtlas? atlasB, Device device)
+    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, OutlineAtlas? outlines, Device device)
     {
         this.plan = plan;
         this.networks = networks;
-        (this.atlasA, this.atlasB) = (atlasA, atlasB);
+        this.outlines = outlines;
         Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         PoolA = new ImagePool(plan.PoolSize, plan.InputChannels, plan.ImageSize, new SeededRandom(plan.Seed, stream: 3), device);
@@ -82,8 +81,8 @@ internal sealed class CycleGanStep : IDisposable
         var cycle = CycleConsistencyLoss.Of(realA, networks.BToA.call(shownB)) + CycleConsistencyLoss.Of(realB, networks.AToB.call(shownA));
         var identity = identical ? IdentityLoss.Of(realB, intoB.narrow(0, n, n)) + IdentityLoss.Of(realA, intoA.narrow(0, n, n)) : off;
         var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(realA, fakeB) + EdgeAlignmentLoss.Of(realB, fakeA) : off;
-        var atlas = atlasA is null || atlasB is null || lambdaAtlas == 0 ? off
-            : OutlineAtlasLoss.Of(fakeB, atlasB.At(a.narrow(1, 1, 1))) + OutlineAtlasLoss.Of(fakeA, atlasA.At(b.narrow(1, 1, 1)));
+        var atlas = outlines is null || lambdaAtlas == 0 ? off
+            : OutlineAtlasLoss.Of(fakeB, outlines.AToB(a)) + OutlineAtlasLoss.Of(fakeA, outlines.BToA(b));
         var sum = adversarial + plan.LambdaCycle * cycle + plan.LambdaIdentity * identity + plan.LambdaEdges * edges + lambdaAtlas * atlas;
         return (fakeA, fakeB, sum, [adversarial, cycle, identity, edges, atlas]);
     }
@@ -104,7 +103,5 @@ internal sealed class CycleGanStep : IDisposable
         Discriminators.Dispose();
         PoolA.Dispose();
         PoolB.Dispose();
-        atlasA?.Dispose();
-        atlasB?.Dispose();
     }
 }

@@ -40,7 +40,8 @@ public sealed class CycleGanTrainer : IDisposable
         this.samples = samples ?? new SampleImages(this.a.Spread(4), this.b.Spread(4));
         device = Compute.Prepare(plan.Device, plan.Threads);
         networks = new CycleGanNetworks(plan, device);
-        stepper = new CycleGanStep(plan, networks, this.a.Atlas(device), this.b.Atlas(device), device);
+        var outlines = plan.LambdaAtlas > 0 ? new OutlineAtlas(a.Select(i => i.Pixels), b.Select(i => i.Pixels), plan.ImageSize) : null;
+        stepper = new CycleGanStep(plan, networks, outlines, device);
         identity = Identity();
     }
 

@@ -11,7 +11,6 @@ internal sealed class ImageBatches
     private readonly IReadOnlyList<TrainingImage> images;
     private readonly int size, channels;
     private readonly Augmentation augmentation;
-    private readonly bool hasAtlas;
 
     public ImageBatches(string domain, IReadOnlyList<TrainingImage> images, CycleGanPlan plan, int stream)
     {
@@ -21,7 +20,6 @@ internal sealed class ImageBatches
         foreach (var image in images)
             if (image.Pixels.Length != size * size)
                 throw new ArgumentException($"An image of domain {domain} has {image.Pixels.Length} pixels; the plan's imageSize {size} needs {size * size}.", nameof(images));
-        hasAtlas = plan.LambdaAtlas > 0;
         augmentation = new Augmentation(plan.AugmentShift, plan.AugmentRotationDegrees, plan.AugmentScale, plan.AugmentFlip);
         Sampler = new BatchSampler(images.Count, plan.Seed, stream);
         Random = new SeededRandom(plan.Seed, stream + 1);
@@ -54,9 +52,6 @@ internal sealed class ImageBatches
         }
         return tensor(values, [images.Count, channels, size, size]);
     }
-
-    /// <summary>The atlas of these images, or null where the plan has none.</summary>
-    public OutlineAtlas? Atlas(Device device) => hasAtlas ? new OutlineAtlas(images.Select(i => i.Pixels), size, device) : null;
 
     /// <summary>A few images, evenly spaced.</summary>
     public float[][] Spread(int count) => [.. Enumerable.Range(0, Math.Min(count, images.Count)).Select(i => images[(int)((i + 0.5) * images.Count / Math.Min(count, images.Count))].Pixels)];
