@@ -63,6 +63,7 @@ public sealed record ModelCard
     public IReadOnlyList<string> Limits { get; init; } =
     [
         "Slices are translated one by one in the axial plane: nothing makes neighbouring slices agree.",
+        "What lies more than 8 mm outside of the source's head, and every slice without a head, is set to air, not generated.",
         "The in-plane resolution of the content is that of the training grid, however fine the matrix it is written on.",
         "Pathology, implants and anatomy that the training cohorts lack are not to be expected, and may be removed or made up.",
         "Unpaired training knows no voxel-wise truth: cycle and identity errors bound the model's consistency, not its correctness.",

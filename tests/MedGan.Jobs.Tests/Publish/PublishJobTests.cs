@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -45,6 +46,7 @@ public sealed class PublishJobTests(PhantomChain chain)
             var expected = source.PositionMm(0, 0, row.InstanceNumber - 1);
             Assert.Equal(expected.Z, position[2], tolerance: 1e-3);
             Assert.Equal(expected.X, position[0], tolerance: 1e-3);
+            Assert.Equal(-1000, MemoryMarshal.Cast<byte, short>(ReleaseStore.ContentOf(dataset))[0]); // the corner is air, whatever was painted there
         }
     }
 
