@@ -3,9 +3,14 @@ using Xunit;
 
 namespace MedGan.EndToEnd.Tests;
 
-/// <summary>Checks written objects with programs that are not ours.</summary>
+/// <summary>
+/// Checks written objects with programs that are not ours. Debian 12's dciodvfy is older than Synthetic Data (0008,001C), which
+/// every synthetic object must carry: the one line in which it calls this tag unknown does not count.
+/// </summary>
 internal static class DicomCheck
 {
+    private const string UnknownSyntheticData = "Error - Attribute with an even group number is not a recognized standard attribute - (0x0008,0x001c)";
+
     private const string Pydicom = """
         import sys, pydicom
         for path in sys.argv[1:]:
@@ -22,7 +27,7 @@ internal static class DicomCheck
         foreach (var file in files)
         {
             var (_, output, error) = await BuiltProgram.RunAsync("dciodvfy", [file], ct);
-            var problems = (output + error).Split('\n').Where(line => line.StartsWith("Error", StringComparison.Ordinal)).ToList();
+            var problems = (output + error).Split('\n').Where(line => line.StartsWith("Error", StringComparison.Ordinal) && !line.StartsWith(UnknownSyntheticData, StringComparison.Ordinal)).ToList();
             Assert.True(problems.Count == 0, $"{file}: {string.Join("; ", problems)}");
             Assert.Equal(0, (await BuiltProgram.RunAsync("dcmdump", ["-q", file], ct)).Code);
         }

@@ -68,6 +68,22 @@ public sealed class EntryPointTests : IDisposable
     }
 
     [Fact]
+    public async Task Worker_ToldToStop_EndsWithZeroAndSaysNothingElse()
+    {
+        var log = Path.Combine(Folder, "worker.out");
+        using var worker = BuiltProgram.Start("src/MedGan.Jobs", log, null, "--data", Path.Combine(Folder, "data"));
+        while (!File.Exists(log) || !(await File.ReadAllTextAsync(log, Ct)).Contains("Ready on"))
+        {
+            Assert.False(worker.HasExited, "the worker ended by itself");
+            await Task.Delay(50, Ct);
+        }
+        Assert.Equal(0, (await BuiltProgram.RunAsync("kill", [worker.Id.ToString()], Ct)).Code);
+        await worker.WaitForExitAsync(Ct);
+        Assert.Equal(0, worker.ExitCode);
+        Assert.DoesNotContain("   at ", await File.ReadAllTextAsync(log, Ct));
+    }
+
+    [Fact]
     public async Task Worker_WithoutLibtorch_NamesThePackage()
     {
         var library = Directory.EnumerateFiles("/usr/lib", "libtorch_cpu.so.*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }).FirstOrDefault();

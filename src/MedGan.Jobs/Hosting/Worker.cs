@@ -25,9 +25,10 @@ public static partial class Worker
             await host.Services.RequireKnownVersionAsync(ct);
             var device = host.Services.GetRequiredService<ComputeDevice>().Software;
             Ready(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MedGan.Jobs"), device.Device, device.Threads, device.Libtorch);
-            await host.RunAsync(ct);
+            var loops = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+            await host.RunAsync(ct); // disposes the services
             // A loop that broke has stopped the host; whoever keeps the worker running then starts it again.
-            return host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask?.IsFaulted == true) ? 1 : 0;
+            return loops.Any(s => s.ExecuteTask?.IsFaulted == true) ? 1 : 0;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
