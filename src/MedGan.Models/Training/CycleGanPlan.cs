@@ -10,7 +10,7 @@ namespace MedGan.Models.Training;
 public sealed record CycleGanPlan
 {
     /// <summary>Pixels per side; a multiple of 4, 32 .. 512.</summary>
-    public int ImageSize { get; init; } = 64;
+    public int ImageSize { get; init; } = 96;
 
     /// <summary>Channels of the generator's first layer, 4 .. 256.</summary>
     public int GeneratorWidth { get; init; } = 16;
@@ -46,13 +46,13 @@ public sealed record CycleGanPlan
     public double LambdaEdges { get; init; } = 0;
 
     /// <summary>
-    /// Weight of <see cref="Losses.OutlineAtlasLoss"/> at the start, at least 0; it falls linearly to <see cref="LambdaAtlasFinal"/> over the first half of the
+    /// Weight of <see cref="Losses.OutlineAtlasLoss"/> at the start, at least 0; it goes linearly to <see cref="LambdaAtlasFinal"/> over the first half of the
     /// budget. Needs <see cref="OutlineDepth"/>; 0 for both = off.
     /// </summary>
     public double LambdaAtlas { get; init; } = 10;
 
     /// <summary>Weight of <see cref="Losses.OutlineAtlasLoss"/> in the second half of the budget, 0 .. <see cref="LambdaAtlas"/>.</summary>
-    public double LambdaAtlasFinal { get; init; } = 6;
+    public double LambdaAtlasFinal { get; init; } = 10;
 
     /// <summary>Images in each discriminator's pool of earlier translations, 0 .. 10000; 0 = off.</summary>
     public int PoolSize { get; init; } = 50;
