@@ -7,10 +7,10 @@ namespace MedGan.Demo;
 /// <param name="CtFolder">Folder of real CT DICOM, or null for the phantom.</param>
 /// <param name="MrFolder">Folder of real MR DICOM, or null for the phantom.</param>
 /// <param name="Minutes">Training budget in minutes.</param>
-/// <param name="Size">In-plane training size in pixels.</param>
+/// <param name="Size">In-plane training size in pixels, or null for the plan's default.</param>
 /// <param name="Out">Folder that receives the results.</param>
 /// <param name="Json">Print the result as one JSON object.</param>
-internal sealed record DemoOptions(Uri Url, string? CtFolder, string? MrFolder, double Minutes, int Size, string Out, bool Json)
+internal sealed record DemoOptions(Uri Url, string? CtFolder, string? MrFolder, double Minutes, int? Size, string Out, bool Json)
 {
     /// <exception cref="DemoException">An option is unknown, lacks its value, or has an impossible one.</exception>
     public static DemoOptions Parse(string[] args)
@@ -30,8 +30,8 @@ internal sealed record DemoOptions(Uri Url, string? CtFolder, string? MrFolder, 
         foreach (var folder in new[] { ct, mr })
             if (folder is not null && !Directory.Exists(folder)) throw DemoException.WrongUse($"there is no folder {folder}");
         var minutes = Number(values, "--minutes", 3, 0.05, 24 * 60);
-        var size = (int)Number(values, "--size", 64, 32, 512);
-        if (size % 4 != 0) throw DemoException.WrongUse("--size wants a multiple of 4");
+        int? size = values.ContainsKey("--size") ? (int)Number(values, "--size", 0, 32, 512) : null;
+        if (size % 4 > 0) throw DemoException.WrongUse("--size wants a multiple of 4");
         return new(new Uri(values.GetValueOrDefault("--url", "http://127.0.0.1:8480")), ct, mr, minutes, size, values.GetValueOrDefault("--out", "demo-out"), json);
     }
 

@@ -25,7 +25,7 @@ internal sealed class MainJob(DemoOptions options, MedGanClient steward, MedGanC
         RequireReady(cohorts);
 
         var training = await researcher.PostAsync<StartedAnswer>("trainings",
-            new { name = "demo", ctCohort = "ct", mrCohort = "mr", plan = new { imageSize = options.Size }, minutes = options.Minutes }, ct);
+            new { name = "demo", ctCohort = "ct", mrCohort = "mr", plan = options.Size is { } size ? new { imageSize = size } : new object(), minutes = options.Minutes }, ct);
         await JobFollower.FollowAsync(researcher, training.Job, "train", ct);
         var started = await researcher.PostAsync<StartedAnswer>("generations", new { training = training.Id }, ct);
         var generation = await FollowGenerationAsync(started, ct);
