@@ -42,7 +42,7 @@ internal static class TranslationBench
     {
         var plan = new CycleGanPlan
         {
-            ImageSize = Size, BatchSize = 1, DiscriminatorWidth = 64, LambdaEdges = 0, AugmentShift = 0, AugmentRotationDegrees = 0, AugmentScale = 0,
+            ImageSize = Size, GeneratorWidth = 32, ResidualBlocks = 6, PixelPathWidth = 0, OutlineDepth = false, LambdaAtlas = 0, LambdaAtlasFinal = 0, BatchSize = 1, DiscriminatorWidth = 64, AugmentShift = 0, AugmentRotationDegrees = 0, AugmentScale = 0,
             MaxSteps = WarmUpSteps + Steps, CheckpointEverySteps = int.MaxValue, SampleEverySteps = int.MaxValue, Device = "cpu", Threads = threads,
         };
         var random = new Random(1);

@@ -52,10 +52,11 @@ public sealed class IdentityLeakTests(PhantomMainJob job)
         var searched = 0;
         foreach (var file in Directory.EnumerateFiles(run.Service.Folder, "*", SearchOption.AllDirectories))
         {
-            Search(ReadWhileInUse(file), file, needles);
+            if (new FileInfo(file).Length == 0) continue; // the worker's lock, which nobody may open
+            Search(File.ReadAllBytes(file), file, needles);
             searched++;
             if (!file.EndsWith(".zip", StringComparison.Ordinal)) continue;
-            using var zip = new ZipArchive(new MemoryStream(ReadWhileInUse(file)));
+            using var zip = ZipFile.OpenRead(file);
             foreach (var entry in zip.Entries)
             {
                 using var content = entry.Open();
@@ -66,15 +67,6 @@ public sealed class IdentityLeakTests(PhantomMainJob job)
         }
         Search(Encoding.UTF8.GetBytes(run.Console), "the console", needles);
         Assert.True(searched > 100, $"only {searched} files were searched");
-    }
-
-    // Without a lock of its own: the service is running.
-    private static byte[] ReadWhileInUse(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
     }
 
     private static void Search(ReadOnlySpan<byte> content, string where, List<byte[]> needles)

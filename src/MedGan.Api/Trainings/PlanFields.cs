@@ -19,6 +19,7 @@ public static partial class PlanFields
         ["imageSize"] = new(Kind.Whole, 32, 512),
         ["generatorWidth"] = new(Kind.Whole, 4, 256),
         ["residualBlocks"] = new(Kind.Whole, 1, 16),
+        ["pixelPathWidth"] = new(Kind.Whole, 0, 256),
         ["discriminatorWidth"] = new(Kind.Whole, 4, 256),
         ["batchSize"] = new(Kind.Whole, 1, 64),
         ["learningRate"] = new(Kind.Real, 0, 0.1, AboveLeast: true),

@@ -1,3 +1,4 @@
+using MedGan.Models.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,11 +13,16 @@ namespace MedGan.Models.Networks;
 public sealed class ResNetGenerator : Module<Tensor, Tensor>
 {
     private readonly Sequential layers;
+    private readonly Sequential? pixelPath;
 
     /// <param name="width">w, the channels of the first layer.</param>
     /// <param name="residualBlocks">n.</param>
     /// <param name="channels">Of the input: the image, and what else is known of it.</param>
-    public ResNetGenerator(int width, int residualBlocks, int channels = 1) : base(nameof(ResNetGenerator))
+    /// <param name="pixelPathWidth">
+    /// Channels of a path beside the others that looks at 3x3 pixels and normalises nothing; 0 for the paper's network. Instance normalisation takes
+    /// away how bright a pixel is in itself, which is what HU are about; this path keeps it, and edges where they are.
+    /// </param>
+    public ResNetGenerator(int width, int residualBlocks, int channels = 1, int pixelPathWidth = 0) : base(nameof(ResNetGenerator))
     {
         layers = Sequential();
         void Add(string name, Module<Tensor, Tensor> layer) => layers.append(name, layer);
@@ -40,13 +46,36 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
         Normalise("up2", width);
         Add("out_pad", ReflectionPad2d(3));
         Add("out", Conv2d(width, 1, 7));                                                            // -> [N,1,H,W]
-        Add("out_tanh", Tanh());
+        if (pixelPathWidth > 0)
+            pixelPath = Sequential(
+                ("pad", ReflectionPad2d(1)),
+                ("conv1", Conv2d(channels, pixelPathWidth, 3)),                                     // [N,C,H,W] -> [N,p,H,W]
+                ("relu1", ReLU(inplace: true)),
+                ("conv2", Conv2d(pixelPathWidth, pixelPathWidth, 1)),
+                ("relu2", ReLU(inplace: true)),
+                ("conv3", Conv2d(pixelPathWidth, pixelPathWidth, 1)),
+                ("relu3", ReLU(inplace: true)),
+                ("out", Conv2d(pixelPathWidth, 1, 1)));                                             // -> [N,1,H,W]
         RegisterComponents();
+    }
+
+    /// <summary>N(0, 0.02) as in the paper; the pixel path, which nothing normalises, after He et al.</summary>
+    public void Initialise(SeededRandom random)
+    {
+        Initialisation.Normal(this, random);
+        if (pixelPath is not null) Initialisation.HeNormal(pixelPath, random);
     }
 
     /// <param name="image">[N,C,H,W] in [-1, 1], H and W multiples of 4.</param>
     /// <returns>[N,1,H,W] in [-1, 1].</returns>
-    public override Tensor forward(Tensor image) => layers.call(image);
+    public override Tensor forward(Tensor image)
+    {
+        using var wide = layers.call(image);
+        if (pixelPath is null) return wide.tanh();
+        using var fine = pixelPath.call(image);
+        using var sum = wide + fine;
+        return sum.tanh();
+    }
 }
 
 /// <summary>Two 3x3 convolutions beside the identity (He et al., 1512.03385), no activation after the sum (Gross and Wilber 2016).</summary>

@@ -14,7 +14,8 @@ internal sealed class CycleGanNetworks : IDisposable
         (DiscriminatorA, DiscriminatorB) = (Discriminator(plan), Discriminator(plan));
         (AverageAToB, AverageBToA) = (Generator(plan), Generator(plan));
         var random = new SeededRandom(plan.Seed, stream: 2);
-        foreach (var network in (nn.Module[])[AToB, BToA, DiscriminatorA, DiscriminatorB]) Initialisation.Normal(network, random);
+        foreach (var generator in new[] { AToB, BToA }) generator.Initialise(random);
+        foreach (var discriminator in new[] { DiscriminatorA, DiscriminatorB }) Initialisation.Normal(discriminator, random);
         foreach (var (_, network) in Named()) Place(network, device);
         ExponentialMovingAverage.Update(AverageAToB, AToB, decay: 0, step: 0);
         ExponentialMovingAverage.Update(AverageBToA, BToA, decay: 0, step: 0);
@@ -34,7 +35,7 @@ internal sealed class CycleGanNetworks : IDisposable
     /// <summary>The averaged generators' weights, named as in a model folder.</summary>
     public Dictionary<string, Tensor> ExportedWeights() => Weights([("aToB", AverageAToB), ("bToA", AverageBToA)]);
 
-    public static ResNetGenerator Generator(CycleGanPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks, plan.InputChannels);
+    public static ResNetGenerator Generator(CycleGanPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks, plan.InputChannels, plan.PixelPathWidth);
 
     private static PatchDiscriminator Discriminator(CycleGanPlan plan) => new(plan.DiscriminatorWidth, plan.InputChannels);
 

@@ -18,6 +18,9 @@ public sealed record CycleGanPlan
     /// <summary>Residual blocks of the generator, 1 .. 16.</summary>
     public int ResidualBlocks { get; init; } = 3;
 
+    /// <summary>Channels of the generators' pixel path, 0 .. 256; 0 gives the paper's network. See <see cref="Networks.ResNetGenerator"/>.</summary>
+    public int PixelPathWidth { get; init; } = 32;
+
     /// <summary>Channels of the discriminator's first layer, 4 .. 256.</summary>
     public int DiscriminatorWidth { get; init; } = 16;
 
@@ -103,6 +106,7 @@ public sealed record CycleGanPlan
         Require(ImageSize is >= 32 and <= 512 && ImageSize % 4 == 0, $"imageSize must be a multiple of 4 from 32 to 512, not {ImageSize}.");
         Require(GeneratorWidth is >= 4 and <= 256, $"generatorWidth must be from 4 to 256, not {GeneratorWidth}.");
         Require(ResidualBlocks is >= 1 and <= 16, $"residualBlocks must be from 1 to 16, not {ResidualBlocks}.");
+        Require(PixelPathWidth is >= 0 and <= 256, $"pixelPathWidth must be from 0 to 256, not {PixelPathWidth}.");
         Require(DiscriminatorWidth is >= 4 and <= 256, $"discriminatorWidth must be from 4 to 256, not {DiscriminatorWidth}.");
         Require(BatchSize is >= 1 and <= 64, $"batchSize must be from 1 to 64, not {BatchSize}.");
         Require(LearningRate > 0 && LearningRate <= 0.1, $"learningRate must be above 0 and at most 0.1, not {LearningRate}.");

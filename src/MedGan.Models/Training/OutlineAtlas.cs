@@ -7,7 +7,7 @@ namespace MedGan.Models.Training;
 /// prior from which no image and no patient can be read. From it follows what a pixel of one domain most likely is in the other, without any pair:
 /// at each depth the two distributions are matched rank for rank in opposite order (the optimal transport of one-dimensional distributions,
 /// Villani 2003, section 2.2, for a falling map), because inside a head they run opposite: dense bone gives no MR signal, fat the most. The answer
-/// is the mean of that and of the target's median, which holds where the order does not.
+/// is three quarters that and one quarter the target's median, which holds where the order does not (docs/results-translation.md has the sweep).
 /// </summary>
 public sealed class OutlineAtlas
 {
@@ -44,7 +44,7 @@ public sealed class OutlineAtlas
             {
                 var (value, bin) = (values[2 * n * area + i], Bin(values[(2 * n + 1) * area + i]));
                 var opposite = At(target[bin], 1 - Rank(source[bin], value));
-                expected[n * area + i] = (opposite + target[bin][Quantiles / 2]) / 2;
+                expected[n * area + i] = 0.75f * opposite + 0.25f * target[bin][Quantiles / 2];
             }
         using var made = tensor(expected, [count, 1, size, size]);
         return made.to(images.device, copy: true);
