@@ -18,6 +18,7 @@ internal static class DicomCheck
             assert d[0x0008, 0x001C].value == 'YES', path + ': Synthetic Data'
             assert d.PatientIdentityRemoved == 'YES', path
             assert d.ImageType[0] == 'DERIVED', path
+            assert d.file_meta.ImplementationVersionName == 'MEDGAN_0_1', path
             assert d.pixel_array.shape == (d.Rows, d.Columns), path
         """;
 

@@ -6,12 +6,15 @@ namespace MedGan.Models.Training;
 /// What the two domains' training images show at each depth below the body's outline, as the quantiles of their pixels over all images: a population
 /// prior from which no image and no patient can be read. From it follows what a pixel of one domain most likely is in the other, without any pair:
 /// at each depth the two distributions are matched rank for rank in opposite order (the optimal transport of one-dimensional distributions,
-/// Villani 2003, section 2.2, for a falling map), because inside a head they run opposite: dense bone gives no MR signal, fat the most. The answer
-/// is three quarters that and one quarter the target's median, which holds where the order does not (docs/results-translation.md has the sweep).
+/// Villani 2003, section 2.2, for a falling map), because near the skull they run opposite: dense bone gives no MR signal, fat the most. The answer is
+/// a mixture of that and of the target's median, which holds where the order does not; deep inside, the median weighs more
+/// (docs/results-translation.md has the sweep).
 /// </summary>
 public sealed class OutlineAtlas
 {
     private const int Depths = 65, Quantiles = 65;
+    private const float Deep = 0.8f; // 26 mm below the outline: within it lie scalp and skull, beyond it dark MR is fluid rather than bone
+    private const float SkullShare = 0.75f, DeepShare = 0.25f;
 
     private readonly int size;
     private readonly float[][] quantilesA, quantilesB; // [depth][quantile], rising
@@ -42,9 +45,11 @@ public sealed class OutlineAtlas
         for (var n = 0; n < count; n++)
             for (var i = 0; i < area; i++)
             {
-                var (value, bin) = (values[2 * n * area + i], Bin(values[(2 * n + 1) * area + i]));
+                var (value, depth) = (values[2 * n * area + i], values[(2 * n + 1) * area + i]);
+                var bin = Bin(depth);
                 var opposite = At(target[bin], 1 - Rank(source[bin], value));
-                expected[n * area + i] = 0.75f * opposite + 0.25f * target[bin][Quantiles / 2];
+                var share = depth < Deep ? SkullShare : DeepShare;
+                expected[n * area + i] = share * opposite + (1 - share) * target[bin][Quantiles / 2];
             }
         using var made = tensor(expected, [count, 1, size, size]);
         return made.to(images.device, copy: true);
