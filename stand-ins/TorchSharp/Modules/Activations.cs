@@ -3,10 +3,7 @@ namespace TorchSharp.Modules
     /// <summary>max(0, x)</summary>
     public sealed class ReLU : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal ReLU(bool inplace) : base(nameof(ReLU))
-        {
-            this.inplace = inplace;
-        }
+        internal ReLU(bool inplace) : base(nameof(ReLU)) => this.inplace = inplace;
 
         public bool inplace { get; set; }
 
@@ -16,10 +13,7 @@ namespace TorchSharp.Modules
     /// <summary>min(max(0, x), 6)</summary>
     public sealed class ReLU6 : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal ReLU6(bool inplace) : base(nameof(ReLU6))
-        {
-            this.inplace = inplace;
-        }
+        internal ReLU6(bool inplace) : base(nameof(ReLU6)) => this.inplace = inplace;
 
         public bool inplace { get; set; }
 
@@ -29,11 +23,7 @@ namespace TorchSharp.Modules
     /// <summary>x where positive, otherwise a small multiple of it</summary>
     public sealed class LeakyReLU : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal LeakyReLU(double negative_slope, bool inplace) : base(nameof(LeakyReLU))
-        {
-            this.negative_slope = negative_slope;
-            this.inplace = inplace;
-        }
+        internal LeakyReLU(double negative_slope, bool inplace) : base(nameof(LeakyReLU)) => (this.negative_slope, this.inplace) = (negative_slope, inplace);
 
         public double negative_slope { get; set; }
         public bool inplace { get; set; }
@@ -44,11 +34,7 @@ namespace TorchSharp.Modules
     /// <summary>x where positive, otherwise alpha (exp(x) - 1)</summary>
     public sealed class ELU : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal ELU(double alpha, bool inplace) : base(nameof(ELU))
-        {
-            this.alpha = alpha;
-            this.inplace = inplace;
-        }
+        internal ELU(double alpha, bool inplace) : base(nameof(ELU)) => (this.alpha, this.inplace) = (alpha, inplace);
 
         public double alpha { get; set; }
         public bool inplace { get; set; }
@@ -59,10 +45,7 @@ namespace TorchSharp.Modules
     /// <summary>x sigmoid(x)</summary>
     public sealed class SiLU : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal SiLU(bool inplace) : base(nameof(SiLU))
-        {
-            this.inplace = inplace;
-        }
+        internal SiLU(bool inplace) : base(nameof(SiLU)) => this.inplace = inplace;
 
         public bool inplace { get; set; }
 
@@ -72,10 +55,7 @@ namespace TorchSharp.Modules
     /// <summary>x tanh(softplus(x))</summary>
     public sealed class Mish : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Mish(bool inplace) : base(nameof(Mish))
-        {
-            this.inplace = inplace;
-        }
+        internal Mish(bool inplace) : base(nameof(Mish)) => this.inplace = inplace;
 
         public bool inplace { get; set; }
 
@@ -85,10 +65,7 @@ namespace TorchSharp.Modules
     /// <summary>x times the normal distribution function of x</summary>
     public sealed class GELU : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal GELU(bool inplace) : base(nameof(GELU))
-        {
-            this.inplace = inplace;
-        }
+        internal GELU(bool inplace) : base(nameof(GELU)) => this.inplace = inplace;
 
         public bool inplace { get; set; }
 
@@ -98,10 +75,7 @@ namespace TorchSharp.Modules
     /// <summary>tanh(x)</summary>
     public sealed class Tanh : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Tanh(bool inplace) : base(nameof(Tanh))
-        {
-            this.inplace = inplace;
-        }
+        internal Tanh(bool inplace) : base(nameof(Tanh)) => this.inplace = inplace;
 
         public bool inplace { get; set; }
 
@@ -111,10 +85,7 @@ namespace TorchSharp.Modules
     /// <summary>1 / (1 + exp(-x))</summary>
     public sealed class Sigmoid : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Sigmoid(bool inplace) : base(nameof(Sigmoid))
-        {
-            this.inplace = inplace;
-        }
+        internal Sigmoid(bool inplace) : base(nameof(Sigmoid)) => this.inplace = inplace;
 
         public bool inplace { get; set; }
 
@@ -124,11 +95,7 @@ namespace TorchSharp.Modules
     /// <summary>log(1 + exp(beta x)) / beta</summary>
     public sealed class Softplus : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Softplus(double beta, double threshold) : base(nameof(Softplus))
-        {
-            this.beta = beta;
-            this.threshold = threshold;
-        }
+        internal Softplus(double beta, double threshold) : base(nameof(Softplus)) => (this.beta, this.threshold) = (beta, threshold);
 
         public double beta { get; set; }
         public double threshold { get; set; }

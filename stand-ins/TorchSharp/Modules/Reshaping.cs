@@ -11,11 +11,7 @@ namespace TorchSharp.Modules
     /// <summary>A run of dimensions joined into one</summary>
     public sealed class Flatten : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Flatten(long start_dim, long end_dim) : base(nameof(Flatten))
-        {
-            this.start_dim = start_dim;
-            this.end_dim = end_dim;
-        }
+        internal Flatten(long start_dim, long end_dim) : base(nameof(Flatten)) => (this.start_dim, this.end_dim) = (start_dim, end_dim);
 
         public long start_dim { get; set; }
         public long end_dim { get; set; }
@@ -26,10 +22,7 @@ namespace TorchSharp.Modules
     /// <summary>[N,C r^2,H,W] to [N,C,H r,W r]</summary>
     public sealed class PixelShuffle : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal PixelShuffle(long upscale_factor) : base(nameof(PixelShuffle))
-        {
-            this.upscale_factor = upscale_factor;
-        }
+        internal PixelShuffle(long upscale_factor) : base(nameof(PixelShuffle)) => this.upscale_factor = upscale_factor;
 
         public long upscale_factor { get; set; }
 
@@ -39,10 +32,7 @@ namespace TorchSharp.Modules
     /// <summary>[N,C,H r,W r] to [N,C r^2,H,W]</summary>
     public sealed class PixelUnshuffle : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal PixelUnshuffle(long downscale_factor) : base(nameof(PixelUnshuffle))
-        {
-            this.downscale_factor = downscale_factor;
-        }
+        internal PixelUnshuffle(long downscale_factor) : base(nameof(PixelUnshuffle)) => this.downscale_factor = downscale_factor;
 
         public long downscale_factor { get; set; }
 
@@ -52,11 +42,7 @@ namespace TorchSharp.Modules
     /// <summary>Zeroes elements at random while training</summary>
     public sealed class Dropout : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Dropout(double p, bool inplace) : base(nameof(Dropout))
-        {
-            this.p = p;
-            this.inplace = inplace;
-        }
+        internal Dropout(double p, bool inplace) : base(nameof(Dropout)) => (this.p, this.inplace) = (p, inplace);
 
         public double p { get; set; }
         public bool inplace { get; set; }
@@ -67,11 +53,7 @@ namespace TorchSharp.Modules
     /// <summary>Zeroes whole channels at random while training</summary>
     public sealed class Dropout2d : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Dropout2d(double p, bool inplace) : base(nameof(Dropout2d))
-        {
-            this.p = p;
-            this.inplace = inplace;
-        }
+        internal Dropout2d(double p, bool inplace) : base(nameof(Dropout2d)) => (this.p, this.inplace) = (p, inplace);
 
         public double p { get; set; }
         public bool inplace { get; set; }
@@ -126,10 +108,7 @@ namespace TorchSharp.Modules
     /// <summary>Means over as many windows as the output has elements</summary>
     public sealed class AdaptiveAvgPool2d : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal AdaptiveAvgPool2d(long[] output_size) : base(nameof(AdaptiveAvgPool2d))
-        {
-            this.output_size = output_size;
-        }
+        internal AdaptiveAvgPool2d(long[] output_size) : base(nameof(AdaptiveAvgPool2d)) => this.output_size = output_size;
 
         public long[] output_size { get; set; }
 

@@ -5,8 +5,22 @@ namespace TorchSharp.Modules;
 /// <summary>The step that Adam and AdamW share: in one pass over memory where that is possible, by tensor operations otherwise.</summary>
 internal readonly record struct AdamRule(double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, bool Decoupled, bool Maximize)
 {
-    internal unsafe void Apply(Parameter parameter, torch.Tensor gradient, long step, torch.Tensor mean, torch.Tensor variance, torch.Tensor? maximum)
+    internal static AdamRule Of(OptimizerOptions options, AdamSettings settings, bool decoupled) =>
+        new(options.LearningRate!.Value, settings.Beta1!.Value, settings.Beta2!.Value, settings.Epsilon!.Value, settings.WeightDecay!.Value, decoupled, settings.Maximize!.Value);
+
+    /// <summary>Changes each parameter that has a gradient; <paramref name="next"/> counts its step and gives its moments.</summary>
+    internal void Step(IEnumerable<Parameter> parameters, Func<Parameter, AdamMoments> next)
     {
+        foreach (var parameter in parameters)
+        {
+            using var gradient = parameter.grad;
+            if (gradient is not null) Apply(parameter, gradient, next(parameter));
+        }
+    }
+
+    private unsafe void Apply(Parameter parameter, torch.Tensor gradient, AdamMoments moments)
+    {
+        var (step, mean, variance, maximum) = moments;
         var correction1 = 1 - Math.Pow(Beta1, step);
         var root2 = Math.Sqrt(1 - Math.Pow(Beta2, step));
         var stepSize = LearningRate / correction1;

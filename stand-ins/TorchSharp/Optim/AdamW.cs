@@ -10,22 +10,9 @@ namespace TorchSharp.Modules
 
         public AdamW(IEnumerable<ParamGroup> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
         {
-            if (lr < 0) throw new ArgumentException($"Invalid learning rate: {lr}");
-            if (beta1 is < 0 or >= 1) throw new ArgumentException($"Invalid beta1 value: {beta1}");
-            if (beta2 is < 0 or >= 1) throw new ArgumentException($"Invalid beta2 value: {beta2}");
-            if (eps < 0) throw new ArgumentException($"Invalid eps value: {eps}");
-            if (weight_decay < 0) throw new ArgumentException($"Invalid weight_decay value: {weight_decay}");
-            _defaults = new Options
-            {
-                LearningRate = lr,
-                InitialLearningRate = lr,
-                beta1 = beta1,
-                beta2 = beta2,
-                eps = eps,
-                weight_decay = weight_decay,
-                amsgrad = amsgrad,
-                maximize = maximize,
-            };
+            var settings = new AdamSettings(beta1, beta2, eps, weight_decay, amsgrad, maximize);
+            settings.Check(lr);
+            _defaults = new Options { LearningRate = lr, InitialLearningRate = lr, Settings = settings };
             foreach (var group in parameters) add_param_group(group);
         }
 
@@ -39,56 +26,40 @@ namespace TorchSharp.Modules
             }
         }
 
-        public override void add_param_group(Modules.ParamGroup param_group) => AddGroup<Options>(param_group, options =>
-        {
-            var defaults = (Options)_defaults;
-            options.beta1 ??= defaults.beta1;
-            options.beta2 ??= defaults.beta2;
-            options.eps ??= defaults.eps;
-            options.weight_decay ??= defaults.weight_decay;
-            options.amsgrad ??= defaults.amsgrad;
-            options.maximize ??= defaults.maximize;
-        }, parameter => new State(parameter));
+        public override void add_param_group(Modules.ParamGroup param_group) => AddGroup<Options>(param_group,
+            options => options.Settings = options.Settings.Or(((Options)_defaults).Settings), parameter => new State(parameter));
 
         public override torch.Tensor step(Func<torch.Tensor>? closure = null) => _step<ParamGroup>(group =>
-        {
-            var o = group.Options;
-            var rule = new AdamRule(o.LearningRate!.Value, o.beta1!.Value, o.beta2!.Value, o.eps!.Value, o.weight_decay!.Value, Decoupled: true, o.maximize!.Value);
-            foreach (var parameter in group.Parameters)
-            {
-                using var gradient = parameter.grad;
-                if (gradient is null) continue;
-                var state = (State)_state[parameter.Handle];
-                state.step++;
-                rule.Apply(parameter, gradient, state.step, state.exp_avg, state.exp_avg_sq, state.max_exp_avg_sq);
-            }
-        }, closure);
+            AdamRule.Of(group.Options, group.Options.Settings, decoupled: true)
+                .Step(group.Parameters, parameter => ((State)_state[parameter.Handle]).Next()), closure);
 
         public class Options : OptimizerOptions
         {
             public double? beta1, beta2, eps, weight_decay;
             public bool? amsgrad, maximize;
 
+            internal AdamSettings Settings
+            {
+                get => new(beta1, beta2, eps, weight_decay, amsgrad, maximize);
+                set => (beta1, beta2, eps, weight_decay, amsgrad, maximize) = value;
+            }
+
             public override void SaveStateDict(BinaryWriter writer)
             {
                 base.SaveStateDict(writer);
-                foreach (var number in new[] { beta1, beta2, eps, weight_decay }) writer.Write(number!.Value);
-                writer.Write(amsgrad!.Value);
-                writer.Write(maximize!.Value);
+                Settings.Save(writer);
             }
 
             public override void LoadStateDict(BinaryReader reader)
             {
                 base.LoadStateDict(reader);
-                (beta1, beta2, eps, weight_decay) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
-                (amsgrad, maximize) = (reader.ReadBoolean(), reader.ReadBoolean());
+                Settings = AdamSettings.Load(reader);
             }
 
             public override void LoadStateDict(OptimizerOptions source)
             {
                 base.LoadStateDict(source);
-                var o = (Options)source;
-                (beta1, beta2, eps, weight_decay, amsgrad, maximize) = (o.beta1, o.beta2, o.eps, o.weight_decay, o.amsgrad, o.maximize);
+                Settings = ((Options)source).Settings;
             }
         }
 
@@ -99,7 +70,7 @@ namespace TorchSharp.Modules
             public ParamGroup(IEnumerable<Parameter> parameters, Options options) : base(parameters, options) { }
 
             public ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-                : base(parameters, new Options { LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad, maximize = maximize }) { }
+                : base(parameters, new Options { LearningRate = lr, Settings = new(beta1, beta2, eps, weight_decay, amsgrad, maximize) }) { }
 
             public (double, double) Betas
             {
@@ -116,47 +87,27 @@ namespace TorchSharp.Modules
 
             public State(Parameter parameter) : base(parameter) { }
 
-            public override void Initialize(OptimizerOptions options)
+            internal AdamMoments Moments
             {
-                step = 0;
-                (exp_avg, exp_avg_sq) = (Zeros(), Zeros());
-                if (((Options)options).amsgrad == true) max_exp_avg_sq = Zeros();
+                get => new(step, exp_avg, exp_avg_sq, max_exp_avg_sq);
+                set => (step, exp_avg, exp_avg_sq, max_exp_avg_sq) = value;
             }
 
-            public override void SaveStateDict(BinaryWriter writer)
+            /// <summary>Counts a step.</summary>
+            internal AdamMoments Next()
             {
-                writer.Write(step);
-                exp_avg.Save(writer);
-                exp_avg_sq.Save(writer);
-                SaveConditionalStateTensor(writer, max_exp_avg_sq);
+                step++;
+                return Moments;
             }
 
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                Read(reader, exp_avg);
-                Read(reader, exp_avg_sq);
-                LoadConditionalStateTensor(reader, ref max_exp_avg_sq, _parameter.device);
-            }
+            public override void Initialize(OptimizerOptions options) =>
+                Moments = new(0, Zeros(), Zeros(), ((Options)options).amsgrad == true ? Zeros() : max_exp_avg_sq);
 
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var s = (State)source;
-                step = s.step;
-                Copy(s.exp_avg, exp_avg);
-                Copy(s.exp_avg_sq, exp_avg_sq);
-                Copy(s.max_exp_avg_sq, ref max_exp_avg_sq);
-            }
-
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State s && s.step == step && exp_avg.allclose(s.exp_avg) && exp_avg_sq.allclose(s.exp_avg_sq);
-
-            public void Dispose()
-            {
-                exp_avg.Dispose();
-                exp_avg_sq.Dispose();
-                max_exp_avg_sq?.Dispose();
-            }
+            public override void SaveStateDict(BinaryWriter writer) => Moments.Save(writer);
+            public override void LoadStateDict(BinaryReader reader) => Moments = Moments.Load(reader, _parameter.device);
+            public override void LoadStateDict(OptimizerState source) => Moments = Moments.Load(((State)source).Moments);
+            public override bool ApproximatelyEquals(OptimizerState other) => other is State s && Moments.Near(s.Moments);
+            public void Dispose() => Moments.Dispose();
         }
     }
 }

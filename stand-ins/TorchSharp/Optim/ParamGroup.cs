@@ -59,13 +59,13 @@ public abstract class OptimizerState
     public abstract void LoadStateDict(OptimizerState source);
     public virtual bool ApproximatelyEquals(OptimizerState other) => false;
 
-    protected static void SaveConditionalStateTensor(BinaryWriter writer, torch.Tensor? tensor)
+    protected internal static void SaveConditionalStateTensor(BinaryWriter writer, torch.Tensor? tensor)
     {
         writer.Write(tensor is not null);
         tensor?.Save(writer);
     }
 
-    protected static void LoadConditionalStateTensor(BinaryReader reader, ref torch.Tensor? result, torch.Device device)
+    protected internal static void LoadConditionalStateTensor(BinaryReader reader, ref torch.Tensor? result, torch.Device device)
     {
         if (!reader.ReadBoolean()) return;
         result?.Dispose();
@@ -79,19 +79,19 @@ public abstract class OptimizerState
         return torch.zeros_like(_parameter).DetachFromDisposeScope();
     }
 
-    private protected static void Read(BinaryReader reader, torch.Tensor target)
+    internal static void Read(BinaryReader reader, torch.Tensor target)
     {
         using var unrecorded = torch.no_grad();
         target.Load(reader);
     }
 
-    private protected static void Copy(torch.Tensor source, torch.Tensor target)
+    internal static void Copy(torch.Tensor source, torch.Tensor target)
     {
         using var unrecorded = torch.no_grad();
         target.copy_(source);
     }
 
-    private protected static void Copy(torch.Tensor? source, ref torch.Tensor? target)
+    internal static void Copy(torch.Tensor? source, ref torch.Tensor? target)
     {
         target?.Dispose();
         using var unrecorded = torch.no_grad();
