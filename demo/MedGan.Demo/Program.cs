@@ -15,7 +15,7 @@ try
     return result.Met ? 0 : 1;
 
     MedGanClient Client(string variable) => new(options.Url, "demo",
-        Environment.GetEnvironmentVariable(variable) ?? throw DemoException.WrongUse($"the variable {variable} holds no token: make one with ./medgan token"));
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } token ? token : throw DemoException.WrongUse($"the variable {variable} holds no token: make one with ./medgan token"));
 }
 catch (DemoException e)
 {

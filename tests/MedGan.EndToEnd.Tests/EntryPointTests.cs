@@ -77,7 +77,7 @@ public sealed class EntryPointTests : IDisposable
             Assert.False(worker.HasExited, "the worker ended by itself");
             await Task.Delay(50, Ct);
         }
-        Assert.Equal(0, (await BuiltProgram.RunAsync("kill", [worker.Id.ToString()], Ct)).Code);
+        Assert.Equal(0, (await BuiltProgram.RunAsync("/bin/sh", ["-c", "kill $0", worker.Id.ToString()], Ct)).Code);
         await worker.WaitForExitAsync(Ct);
         Assert.Equal(0, worker.ExitCode);
         Assert.DoesNotContain("   at ", await File.ReadAllTextAsync(log, Ct));

@@ -73,7 +73,7 @@ public sealed class MainJobTests(PhantomMainJob job)
     public async Task AuditExport_TellsTheWholeWay()
     {
         var actions = (await File.ReadAllLinesAsync(Path.Combine(Out, "audit.jsonl"), Ct)).SelectMany(Actions).ToHashSet();
-        foreach (var action in new[] { "upload.stored", "series.ingested", "job.queued", "job.succeeded", "training.completed", "set.generated", "set.judged", "set.published", "set.downloaded" })
+        foreach (var action in new[] { "upload.stored", "series.ingested", "job.queued", "job.succeeded", "training.completed", "set.generated", "set.judged", "set.published", "image.released", "set.downloaded" })
             Assert.Contains(action, actions);
     }
 
