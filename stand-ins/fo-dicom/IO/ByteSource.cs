@@ -71,6 +71,7 @@ internal sealed class ByteSource
     internal byte[] Bytes(uint count)
     {
         if (end >= 0 && count > end - Position) throw PastEnd(count);
+        if (count > Limit - Position) throw TooLong();
         if (end < 0 && count > Chunk) return Growing(count);
         var bytes = GC.AllocateUninitializedArray<byte>((int)count);
         Fill(bytes);
@@ -123,6 +124,8 @@ internal sealed class ByteSource
 
     internal DicomIoException PastEnd(long count) => new($"{count} bytes were expected at offset {Position}, past the end of the data");
 
+    private DicomIoException TooLong() => new($"The data are longer than the {Limit} bytes allowed");
+
     private void Need(int count)
     {
         if (!Has(count)) throw PastEnd(count);
@@ -152,7 +155,7 @@ internal sealed class ByteSource
         var position = Position;
         var read = stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false);
         (windowPosition, next, filled) = (position + read, 0, 0);
-        if (position + read > Limit) throw new DicomIoException($"The data are longer than the {Limit} bytes allowed");
+        if (position + read > Limit) throw TooLong();
         if (read < rest.Length) throw PastEnd(rest.Length - read);
     }
 
@@ -164,6 +167,6 @@ internal sealed class ByteSource
         windowPosition += next;
         (next, filled) = (0, filled - next);
         filled += stream.ReadAtLeast(window.AsSpan(filled), wanted - filled, throwOnEndOfStream: false);
-        if (windowPosition + filled - WindowSize > Limit) throw new DicomIoException($"The data are longer than the {Limit} bytes allowed");
+        if (windowPosition + filled - WindowSize > Limit) throw TooLong();
     }
 }

@@ -8,8 +8,8 @@ internal sealed class FileReader(ByteSource source, ReadSettings settings)
 {
     private const int PreambleLength = 128;
 
-    // A deflated data set may grow to this and so many times its compressed size.
-    private const long InflatedBase = 64L << 20, InflatedRatio = 256;
+    // A deflated data set may grow to the base and so many times its compressed size, but never past the most.
+    private const long InflatedBase = 64L << 20, InflatedRatio = 256, InflatedMost = 512L << 20;
 
     internal DicomFileFormat Format { get; private set; }
     internal DicomFileMetaInformation Meta { get; } = new() { AutoValidate = false };
@@ -70,7 +70,7 @@ internal sealed class FileReader(ByteSource source, ReadSettings settings)
     private void Inflate(DicomTransferSyntax syntax)
     {
         var rest = source.Rest();
-        var limit = InflatedBase + (rest.CanSeek ? (rest.Length - rest.Position) * InflatedRatio : 0);
+        var limit = Math.Min(InflatedMost, InflatedBase + (rest.CanSeek ? (rest.Length - rest.Position) * InflatedRatio : 0));
         using var inflated = new DeflateStream(rest, CompressionMode.Decompress, leaveOpen: true);
         try
         {
