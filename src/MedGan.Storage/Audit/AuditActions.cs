@@ -15,6 +15,10 @@ public static class AuditActions
     public const string JobQueued = "job.queued";
     /// <summary>A worker took a job.</summary>
     public const string JobStarted = "job.started";
+    /// <summary>A worker that stopped in good order put a running job back into the queue.</summary>
+    public const string JobGivenBack = "job.given-back";
+    /// <summary>Somebody asked for a running job to stop.</summary>
+    public const string JobCancelRequested = "job.cancel-requested";
     /// <summary>A job came to its end.</summary>
     public const string JobSucceeded = "job.succeeded";
     /// <summary>A job was given up.</summary>

@@ -100,10 +100,11 @@ public sealed class JobLease
     /// <summary>Gives the job back: the worker stops in good order, the next one goes on. Does not count as an attempt.</summary>
     internal async Task GiveBackAsync(CancellationToken ct = default)
     {
-        await FencedAsync((_, job) =>
+        await FencedAsync((db, job) =>
         {
             job.State = JobState.Queued;
             job.Attempts--;
+            _audit.Append(db, AuditActions.JobGivenBack, Project, JobEnding.Worker, new { job = Id, kind = Kind, epoch = Epoch });
             return Task.CompletedTask;
         }, ct);
         Ended = true;

@@ -68,6 +68,7 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
             await JobEnding.CancelledAsync(db, audit, clock, job, actor, ct);
             outcome = CancelOutcome.Cancelled;
         }
+        else audit.Append(db, AuditActions.JobCancelRequested, project, actor, new { job = job.Id, kind = job.Kind, epoch = job.Epoch });
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return outcome;

@@ -88,7 +88,9 @@ public sealed class WorkerTests : IAsyncLifetime
         await DataFolder.UntilAsync(async () => (await _folder.JobAsync(id)).State == JobState.Running);
         Assert.Equal(CancelOutcome.Requested, await Queue.CancelAsync("p", id, "researcher", Ct));
         await DataFolder.UntilAsync(async () => (await _folder.JobAsync(id)).State == JobState.Cancelled);
-        Assert.Contains(await _folder.AuditAsync(), l => Action(l) == "job.cancelled");
+        var audit = await _folder.AuditAsync();
+        Assert.Contains("\"actor\":\"researcher\"", Assert.Single(audit, l => Action(l) == "job.cancel-requested"));
+        Assert.Contains(audit, l => Action(l) == "job.cancelled");
     }
 
     [Fact]
@@ -140,6 +142,7 @@ public sealed class WorkerTests : IAsyncLifetime
         _host.Dispose();
         var waiting = await _folder.JobAsync(id);
         Assert.Equal((JobState.Queued, 0), (waiting.State, waiting.Attempts));
+        Assert.Equal(["job.queued", "job.started", "job.given-back"], (await _folder.AuditAsync()).Select(Action));
         await StartAsync((lease, ct) => lease.CompleteAsync(new { }, ct: ct));
         var job = await EndAsync(id);
         Assert.Equal((JobState.Succeeded, 2), (job.State, job.Epoch));
