@@ -36,6 +36,11 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
     }
 
     /// <summary>Adds a job to the caller's open transaction, so that a stage and its successor change together.</summary>
+    /// <param name="db">A context with an open transaction.</param>
+    /// <param name="project">The project it belongs to.</param>
+    /// <param name="kind">Which stage it runs.</param>
+    /// <param name="request">What it is to work on. It goes on the audit trail as it is: identifiers of ours only.</param>
+    /// <param name="actor">Who asked for it.</param>
     public Guid Add(MedGanDb db, string project, JobKind kind, object request, string actor)
     {
         var job = new JobRecord
@@ -49,7 +54,7 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
             CreatedAt = clock.GetUtcNow(),
         };
         db.Jobs.Add(job);
-        audit.Append(db, AuditActions.JobQueued, project, actor, new { job = job.Id, kind });
+        audit.Append(db, AuditActions.JobQueued, project, actor, new { job = job.Id, kind, request });
         return job.Id;
     }
 

@@ -88,6 +88,7 @@ public sealed class LeaseTests : IAsyncLifetime
             await db.SaveChangesAsync(Ct);
         }
         var id = await Queue.EnqueueAsync("p", JobKind.Train, new TrainRequest(training.Id), "r", Ct);
+        Assert.Contains($"\"request\":{{\"trainingId\":\"{training.Id}\"}}", Assert.Single(await _folder.AuditAsync()));
         Assert.Equal(CancelOutcome.NotFound, await Queue.CancelAsync("other", id, "r", Ct));
         Assert.Equal(CancelOutcome.Cancelled, await Queue.CancelAsync("p", id, "r", Ct));
         Assert.Equal(CancelOutcome.AlreadyEnded, await Queue.CancelAsync("p", id, "r", Ct));
