@@ -57,14 +57,24 @@ public sealed class Deidentifier(PseudonymKey projectKey)
         var syntax = file.FileMetaInfo?.TransferSyntax ?? source.InternalTransferSyntax;
         var target = PixelDataRule.Target(syntax);
 
-        // Without an identifier of the patient the study is the largest thing known to belong to one person.
-        string patient = Single(source, DicomTag.PatientID);
-        var pseudonyms = new Pseudonyms(projectKey, patient.Length > 0 ? "id " + patient : "study " + study);
+        var pseudonyms = new Pseudonyms(projectKey, Person(source, study));
         var filter = new AttributeFilter(pseudonyms, DeepestNesting);
         var result = filter.Apply(source, new DicomDataset(target).NotValidated());
         result.AddOrUpdate(PixelDataRule.Make(source, syntax));
         Identify(result, modality, pseudonyms);
         return new DeidentifiedInstance(Part10(result), pseudonyms.Patient, filter.Actions);
+    }
+
+    /// <summary>
+    /// What is known of whose the instance is: the Patient ID; without one the name and the birth date, else the study. Two people
+    /// taken for one play the same part in a training; one person taken for two might be trained on and held out.
+    /// </summary>
+    private static string Person(DicomDataset source, string study)
+    {
+        string id = Single(source, DicomTag.PatientID);
+        if (id.Length > 0) return "id " + id;
+        string name = Single(source, DicomTag.PatientName).TrimEnd('^', ' ').ToUpperInvariant(), born = Single(source, DicomTag.PatientBirthDate);
+        return name.Length + born.Length > 0 ? $"person {name}\n{born}" : "study " + study;
     }
 
     private static void Identify(DicomDataset result, string modality, Pseudonyms pseudonyms)

@@ -7,8 +7,8 @@ namespace MedGan.Privacy.Deidentification;
 
 /// <summary>Replacements of one patient's identifiers: keyed, one-way and the same at every upload.</summary>
 /// <param name="key">The project's key.</param>
-/// <param name="patientId">The original patient identifier.</param>
-internal sealed class Pseudonyms(PseudonymKey key, string patientId)
+/// <param name="person">What tells the patient from others: see <see cref="Deidentifier"/>.</param>
+internal sealed class Pseudonyms(PseudonymKey key, string person)
 {
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const int PatientCharacters = 16; // 80 bits
@@ -16,10 +16,10 @@ internal sealed class Pseudonyms(PseudonymKey key, string patientId)
     private static readonly DateOnly earliest = new(1800, 1, 1);
 
     /// <summary>"MG-" and 80 bits in base 32.</summary>
-    public string Patient { get; } = "MG-" + ToBase32(key.Mac("patient", patientId));
+    public string Patient { get; } = "MG-" + ToBase32(key.Mac("patient", person));
 
     /// <summary>Days by which every date of the patient is moved into the past: 1 to 3650.</summary>
-    public int ShiftDays { get; } = 1 + (int)(BinaryPrimitives.ReadUInt64BigEndian(key.Mac("date shift", patientId)) % LongestShiftDays);
+    public int ShiftDays { get; } = 1 + (int)(BinaryPrimitives.ReadUInt64BigEndian(key.Mac("date shift", person)) % LongestShiftDays);
 
     /// <summary>
     /// A UID under 2.25 (PS3.5 B.2) in place of the original: HMAC-SHA256 cut to 128 bits, of which six say that it is a

@@ -110,10 +110,23 @@ public sealed class DeidentifierTests
     }
 
     [Fact]
-    public void Deidentifier_PatientWithoutIdentifier_IsToldApartByStudy()
+    public void Deidentifier_PatientWithoutIdentifier_IsOnePatientInAllStudiesByNameAndBirthDate()
     {
-        var one = Deidentified.Dataset(RawDicom.Slice(patient: ""));
-        var two = Deidentified.Dataset(RawDicom.Slice(patient: "").Text(0x0020000D, "UI", "1.2.3.4.77"));
+        string Patient(string name, string born, string study) => Deidentified.Dataset(RawDicom.Slice(patient: "")
+            .Text(0x00100010, "PN", name).Text(0x00100030, "DA", born).Text(0x0020000D, "UI", study)).Text(0x00100020);
+        string erika = Patient("Muster^Erika", "19390412", "1.2.3.4.5");
+        Assert.Equal(erika, Patient("MUSTER^ERIKA^^", "19390412", "1.2.3.4.77"));
+        Assert.NotEqual(erika, Patient("Muster^Erika", "19390413", "1.2.3.4.5"));
+        Assert.NotEqual(erika, Patient("Muster^Max", "19390412", "1.2.3.4.5"));
+        Assert.Equal(Patient("Muster^Erika", "", "1.2.3.4.5"), Patient("Muster^Erika", "", "1.2.3.4.77"));
+    }
+
+    [Fact]
+    public void Deidentifier_PatientWithoutIdentifierNameAndBirthDate_IsToldApartByStudy()
+    {
+        RawDicom Nobody() => RawDicom.Slice(patient: "").Text(0x00100010, "PN", "^").Without(0x00100030);
+        var one = Deidentified.Dataset(Nobody());
+        var two = Deidentified.Dataset(Nobody().Text(0x0020000D, "UI", "1.2.3.4.77"));
         Assert.NotEqual(one.Text(0x00100020), two.Text(0x00100020));
     }
 
