@@ -38,7 +38,7 @@ internal static class PixelDataRule
         {
             if (item is not DicomElement native || native.Buffer.Size < length) throw Truncated();
             byte[] pixels = native.Buffer.Data.AsSpan(0, length).ToArray();
-            if (allocated == 16) KeepStoredBits(pixels, stored, high, signed);
+            KeepStoredBits(pixels, allocated, stored, high, signed);
             byte[] even = length % 2 == 0 ? pixels : [.. pixels, 0];
             return allocated == 16
                 ? new DicomOtherWord(DicomTag.PixelData, new MemoryByteBuffer(even))
@@ -56,18 +56,19 @@ internal static class PixelDataRule
         syntax == DicomTransferSyntax.JPEGProcess1 || syntax == DicomTransferSyntax.JPEGProcess2_4 || syntax == DicomTransferSyntax.JPEGProcess14
         || syntax == DicomTransferSyntax.JPEGProcess14SV1 || syntax == DicomTransferSyntax.JPEGLSLossless || syntax == DicomTransferSyntax.JPEGLSNearLossless;
 
-    private static void KeepStoredBits(Span<byte> pixels, int stored, int high, bool signed)
+    private static void KeepStoredBits(Span<byte> pixels, int allocated, int stored, int high, bool signed)
     {
-        if (stored == 16) return;
+        if (stored == allocated) return;
         int low = high - stored + 1;
         int mask = ((1 << stored) - 1) << low;
         bool extend = signed && low == 0;
-        for (int i = 0; i < pixels.Length; i += 2)
+        bool two = allocated == 16;
+        for (int i = 0; i < pixels.Length; i += two ? 2 : 1)
         {
-            int value = (pixels[i] | pixels[i + 1] << 8) & mask;
+            int value = (two ? pixels[i] | pixels[i + 1] << 8 : pixels[i]) & mask;
             if (extend && (value & 1 << high) != 0) value |= ~mask;
             pixels[i] = (byte)value;
-            pixels[i + 1] = (byte)(value >> 8);
+            if (two) pixels[i + 1] = (byte)(value >> 8);
         }
     }
 

@@ -139,6 +139,16 @@ public sealed class DeidentifierTests
         Assert.Equal("ISO_IR 192", Deidentified.Dataset(latin).Text(0x00080005));
     }
 
+    [Theory]
+    [InlineData(0, 0x3F)] // unsigned: the two unused bits become 0
+    [InlineData(1, 0xFF)] // signed: they repeat the sign bit, which is set in the pixels below
+    public void Deidentifier_UnusedBitsOfEightBitPixels_HoldNothingOfTheOriginal(ushort signed, byte expected)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 16).Select(i => (byte)(i % 4 << 6 | 0x3F))]; // an overlay in the unused bits
+        var file = RawDicom.Slice().Us(0x00280100, 8).Us(0x00280101, 6).Us(0x00280102, 5).Us(0x00280103, signed).Bytes(0x7FE00010, "OB", pixels);
+        Assert.Equal(Enumerable.Repeat(expected, 16), Deidentified.Dataset(file).GetValues<byte>(DicomTag.PixelData));
+    }
+
     [Fact]
     public void Deidentifier_Original_IsNotChanged()
     {
