@@ -63,6 +63,7 @@ public static class Service
         services.AddSingleton(settings.Auth);
         services.AddSingleton(settings.Limits);
         services.AddSingleton<DataFiles>();
+        services.AddSingleton<AccessTrail>();
         services.AddSingleton<JobEvents>();
         services.AddSingleton<TrainingFiles>();
         services.AddSingleton<ReleasedCatalog>();

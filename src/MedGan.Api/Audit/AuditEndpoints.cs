@@ -1,7 +1,5 @@
 using MedGan.Api.Security;
 using MedGan.Storage.Audit;
-using MedGan.Storage.Records;
-using Microsoft.EntityFrameworkCore;
 
 namespace MedGan.Api.Audit;
 
@@ -12,15 +10,9 @@ internal static class AuditEndpoints
         project.MapGet("/audit", ExportAsync).RequireAuthorization(Policies.ExportAudit);
 
     private static async Task<IResult> ExportAsync(
-        string project, HttpContext http, IDbContextFactory<MedGanDb> databases, AuditLog audit, AuditExport export, CancellationToken ct)
+        string project, HttpContext http, AccessTrail trail, AuditExport export, CancellationToken ct)
     {
-        await using (var db = await databases.CreateDbContextAsync(ct))
-        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
-        {
-            audit.Append(db, AuditActions.AuditExported, project, http.User.Actor(), new { format = "jsonl" });
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
-        }
+        await trail.NoteAsync(http, AuditActions.AuditExported, new { format = "jsonl" });
         return Results.Stream(stream => export.WriteAsync(project, stream, ct), "application/jsonl", $"audit-{project}.jsonl");
     }
 }

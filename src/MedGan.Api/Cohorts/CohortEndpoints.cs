@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MedGan.Api.Audit;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
 using MedGan.Storage.Records;
@@ -50,11 +51,13 @@ internal static class CohortEndpoints
     }
 
     private static async Task<IResult> PreviewAsync(
-        string project, string cohort, Guid id, IDbContextFactory<MedGanDb> databases, DataFiles files, CancellationToken ct)
+        string project, string cohort, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, DataFiles files, AccessTrail trail, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var path = await db.Series.Where(s => s.Project == project && s.Cohort == cohort && s.Id == id).Select(s => s.PreviewPath).SingleOrDefaultAsync(ct);
-        return files.Open(path) is { } preview ? Results.Stream(preview, "image/png") : throw RefusedException.NotFound("preview");
+        return files.Open(path) is { } preview
+            ? await trail.ShowAsync(http, preview, new { picture = "preview", cohort, series = id })
+            : throw RefusedException.NotFound("preview");
     }
 
     private static SeriesView View(SeriesRecord s) => new(

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using FellowOakDicom;
+using MedGan.Api.Audit;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
 using MedGan.Dicom.Rendering;
 using MedGan.Storage.Audit;
 using MedGan.Storage.Objects;
-using MedGan.Storage.Records;
-using Microsoft.EntityFrameworkCore;
 
 namespace MedGan.Api.Downloads;
 
@@ -25,7 +24,7 @@ internal static class WadoEndpoints
         dicomweb.MapGet("/studies/{study}/series/{series}/instances/{instance}/rendered", RenderedAsync).RequireAuthorization(Policies.DownloadReleased);
     }
 
-    private static async Task RetrieveAsync(HttpContext http, ReleasedCatalog catalog, ReleaseStore files, IDbContextFactory<MedGanDb> databases, AuditLog audit)
+    private static async Task RetrieveAsync(HttpContext http, ReleasedCatalog catalog, ReleaseStore files, AccessTrail trail)
     {
         var accept = AcceptHeader.Of(http.Request);
         var form = http.GetRouteValue("instance") is null ? accept.Choose(Multipart) : accept.Choose(Multipart, Single);
@@ -35,7 +34,7 @@ internal static class WadoEndpoints
         {
             return;
         }
-        await NoteDownloadAsync(http, rows.Count, databases, audit);
+        await NoteAsync(http, "dicomweb", rows.Count, trail);
         if (form == Multipart)
         {
             await MultipartDicom.WriteAsync(http.Response, rows, tag, files, http.RequestAborted);
@@ -47,16 +46,19 @@ internal static class WadoEndpoints
         await content.CopyToAsync(http.Response.Body, http.RequestAborted);
     }
 
-    private static async Task<IResult> MetadataAsync(HttpContext http, ReleasedCatalog catalog)
+    private static async Task<IResult> MetadataAsync(HttpContext http, ReleasedCatalog catalog, AccessTrail trail)
     {
         var type = AcceptHeader.Of(http.Request).Choose("application/dicom+json", "application/json");
         var rows = await FindAsync(http, catalog);
-        return NotModified(http, MultipartDicom.TagOf(rows, type))
-            ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Results.Text("[" + string.Join(',', rows.Select(r => r.Instance.AttributesJson)) + "]", type);
+        if (NotModified(http, MultipartDicom.TagOf(rows, type)))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+        await NoteAsync(http, "metadata", rows.Count, trail);
+        return Results.Text("[" + string.Join(',', rows.Select(r => r.Instance.AttributesJson)) + "]", type);
     }
 
-    private static async Task<IResult> RenderedAsync(HttpContext http, ReleasedCatalog catalog, ReleaseStore files)
+    private static async Task<IResult> RenderedAsync(HttpContext http, ReleasedCatalog catalog, ReleaseStore files, AccessTrail trail)
     {
         AcceptHeader.Of(http.Request).Choose("image/png");
         var rows = await FindAsync(http, catalog);
@@ -69,6 +71,7 @@ internal static class WadoEndpoints
         var png = new MemoryStream();
         PngFile.Gray8(png, image.Width, image.Height, image.Pixels);
         png.Position = 0;
+        await NoteAsync(http, "rendered", rows.Count, trail);
         return Results.Stream(png, "image/png");
     }
 
@@ -94,20 +97,12 @@ internal static class WadoEndpoints
         return true;
     }
 
-    private static async Task NoteDownloadAsync(HttpContext http, int instances, IDbContextFactory<MedGanDb> databases, AuditLog audit)
+    private static Task NoteAsync(HttpContext http, string form, int instances, AccessTrail trail) => trail.NoteAsync(http, AuditActions.SetDownloaded, new
     {
-        await using var db = await databases.CreateDbContextAsync(http.RequestAborted);
-        await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
-        var detail = new
-        {
-            form = "dicomweb",
-            study = http.GetRouteValue("study") as string,
-            series = http.GetRouteValue("series") as string,
-            instance = http.GetRouteValue("instance") as string,
-            instances,
-        };
-        audit.Append(db, AuditActions.SetDownloaded, (string)http.GetRouteValue("project")!, http.User.Actor(), detail);
-        await db.SaveChangesAsync(http.RequestAborted);
-        await transaction.CommitAsync(http.RequestAborted);
-    }
+        form,
+        study = http.GetRouteValue("study") as string,
+        series = http.GetRouteValue("series") as string,
+        instance = http.GetRouteValue("instance") as string,
+        instances,
+    });
 }

@@ -1,3 +1,4 @@
+using MedGan.Api.Audit;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
 using MedGan.Api.Trainings;
@@ -81,19 +82,19 @@ internal static class GenerationEndpoints
 
     /// <summary>The closest pairs of generated and training image, as the privacy gate drew them: evidence, for those who may see uploaded images.</summary>
     private static async Task<IResult> NearestPairsAsync(
-        string project, Guid id, IDbContextFactory<MedGanDb> databases, DataFiles files, StorageOptions options, CancellationToken ct)
+        string project, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, DataFiles files, StorageOptions options, AccessTrail trail, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var set = await FindAsync(db, project, id, ct);
         var gate = StorageJson.Read<Dictionary<string, Guid>>(set.JobIds).TryGetValue("privacyGate", out var job) ? job : (Guid?)null;
         return gate is not null && files.Open(Path.Combine(options.WorkFolder(gate.Value), "nearest-pairs.png")) is { } picture
-            ? Results.Stream(picture, "image/png")
+            ? await trail.ShowAsync(http, picture, new { picture = "nearest-pairs", set = id })
             : throw RefusedException.NotFound("sheet of nearest pairs yet");
     }
 
     /// <summary>The archive is handed out only once the set is published, and every fetch is on the audit trail before its first byte.</summary>
     private static async Task<IResult> ArchiveAsync(
-        string project, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, DataFiles files, AuditLog audit, CancellationToken ct)
+        string project, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, DataFiles files, AccessTrail trail, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var set = await FindAsync(db, project, id, ct);
@@ -103,10 +104,7 @@ internal static class GenerationEndpoints
             throw RefusedException.NotFound("archive yet");
         }
         http.Response.RegisterForDispose(archive);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        audit.Append(db, AuditActions.SetDownloaded, project, http.User.Actor(), new { set = id, form = "archive", bytes = archive.Length });
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        await trail.NoteAsync(http, AuditActions.SetDownloaded, new { set = id, form = "archive", bytes = archive.Length });
         return Results.Stream(archive, "application/zip", $"medgan-{id:N}.zip",
             entityTag: new EntityTagHeaderValue($"\"{id:N}-{archive.Length}\""), enableRangeProcessing: true);
     }

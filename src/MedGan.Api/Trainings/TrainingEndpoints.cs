@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MedGan.Api.Audit;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
 using MedGan.Storage;
@@ -75,13 +76,15 @@ internal static class TrainingEndpoints
 
     /// <summary>name: "latest", or the number of a step.</summary>
     private static async Task<IResult> SamplesAsync(
-        string project, Guid id, string name, IDbContextFactory<MedGanDb> databases, TrainingFiles files, CancellationToken ct)
+        string project, Guid id, string name, HttpContext http, IDbContextFactory<MedGanDb> databases, TrainingFiles files, AccessTrail trail, CancellationToken ct)
     {
         var training = await FindAsync(databases, project, id, ct);
         var samples = name == "latest" ? files.LatestSamples(training)
             : long.TryParse(name, out var step) && step >= 0 ? files.SamplesAt(training, step)
             : throw RefusedException.BadRequest("The sample is not valid", "Ask for latest.png, or for the number of a step.");
-        return samples is null ? throw RefusedException.NotFound("sample sheet") : Results.Stream(samples, "image/png");
+        return samples is null
+            ? throw RefusedException.NotFound("sample sheet")
+            : await trail.ShowAsync(http, samples, new { picture = "samples", training = id, name });
     }
 
     private static async Task<IResult> LossesAsync(string project, Guid id, IDbContextFactory<MedGanDb> databases, TrainingFiles files, CancellationToken ct)

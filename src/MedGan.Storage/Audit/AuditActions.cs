@@ -37,8 +37,10 @@ public static class AuditActions
     public const string ImageReleased = "image.released";
     /// <summary>A set can be downloaded.</summary>
     public const string SetPublished = "set.published";
-    /// <summary>Something of a set was downloaded.</summary>
+    /// <summary>Something of a set was downloaded: files, their metadata, or a rendered image.</summary>
     public const string SetDownloaded = "set.downloaded";
+    /// <summary>A picture that shows uploaded images was looked at: a preview, a sample sheet, a sheet of nearest pairs.</summary>
+    public const string ImageViewed = "image.viewed";
     /// <summary>The audit log was exported.</summary>
     public const string AuditExported = "audit.exported";
 }

@@ -31,6 +31,7 @@ public sealed class CohortTests(TestService service) : IClassFixture<TestService
         Assert.Equal(("Ready", "CT", ready.PatientPseudonym), ((string)series["state"]!, (string)series["modality"]!, (string)series["patient"]!));
         Assert.StartsWith("Gantry tilt", (string)series["notes"]![0]!, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], await client.GetByteArrayAsync(Url($"cohorts/heads/series/{ready.Id}/preview"), Ct));
+        Assert.Contains("test-steward", await service.ViewedAsync("preview", ready.Id), StringComparison.Ordinal);
 
         var all = JsonNode.Parse(await client.GetStringAsync(Url("cohorts"), Ct))!.AsArray();
         var summary = all.Single(c => (string)c!["name"]! == "heads")!;

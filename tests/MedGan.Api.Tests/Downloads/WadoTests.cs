@@ -120,13 +120,16 @@ public sealed class WadoTests(ReleasedService service) : IClassFixture<ReleasedS
         }
     }
 
-    [Fact]
-    public async Task Fetch_IsAudited()
+    [Theory]
+    [InlineData("", "application/dicom", "dicomweb")]
+    [InlineData("/metadata", "application/dicom+json", "metadata")]
+    [InlineData("/rendered", "image/png", "rendered")]
+    public async Task Fetch_IsAudited(string suffix, string accept, string form)
     {
-        (await GetAsync(Instance, "application/dicom")).Dispose();
+        (await GetAsync(Instance + suffix, accept)).Dispose();
         await using var db = service.Db();
         var leaves = await db.AuditLeaves.Where(l => l.Project == TestService.Project).Select(l => l.LeafJson).ToListAsync(Ct);
-        Assert.Contains(leaves, l => l.Contains("set.downloaded", StringComparison.Ordinal) && l.Contains(Series.Released[0], StringComparison.Ordinal) && l.Contains("test-researcher", StringComparison.Ordinal));
+        Assert.Contains(leaves, l => l.Contains("set.downloaded", StringComparison.Ordinal) && l.Contains($"\"form\":\"{form}\"", StringComparison.Ordinal) && l.Contains(Series.Released[0], StringComparison.Ordinal) && l.Contains("test-researcher", StringComparison.Ordinal));
     }
 
     [Fact]

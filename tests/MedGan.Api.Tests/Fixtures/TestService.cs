@@ -81,6 +81,15 @@ public class TestService : IAsyncLifetime
     /// <summary>The service's records.</summary>
     public MedGanDb Db() => Services.GetRequiredService<IDbContextFactory<MedGanDb>>().CreateDbContext();
 
+    /// <summary>The one audit leaf that tells of a look at a picture of this id.</summary>
+    public async Task<string> ViewedAsync(string picture, Guid id)
+    {
+        await using var db = Db();
+        var leaves = await db.AuditLeaves.Where(l => l.Project == Project).Select(l => l.LeafJson).ToListAsync();
+        return Assert.Single(leaves, l => l.Contains("\"image.viewed\"", StringComparison.Ordinal)
+            && l.Contains($"\"picture\":\"{picture}\"", StringComparison.Ordinal) && l.Contains(id.ToString(), StringComparison.Ordinal));
+    }
+
     /// <summary>Every file under the data folder but the database's own, keys and logs.</summary>
     public IReadOnlyList<string> ObjectFiles() =>
         [.. new[] { "objects", "released", "work" }.Select(f => Path.Combine(Folder, f)).Where(Directory.Exists)

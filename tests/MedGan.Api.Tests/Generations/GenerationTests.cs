@@ -113,6 +113,7 @@ public sealed class GenerationTests(ReleasedService service) : IClassFixture<Rel
         Directory.CreateDirectory(work);
         await File.WriteAllTextAsync(Path.Combine(work, "nearest-pairs.png"), "pairs", Ct);
         Assert.Equal("pairs", await officer.GetStringAsync(path, Ct));
+        Assert.Contains("test-privacy-officer", await service.ViewedAsync("nearest-pairs", set.Id), StringComparison.Ordinal);
         using var researcher = service.As(Roles.Researcher);
         using var forbidden = await researcher.GetAsync(path, Ct);
         Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);

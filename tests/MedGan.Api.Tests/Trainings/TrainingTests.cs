@@ -57,6 +57,7 @@ public sealed class TrainingTests(TestService service) : IClassFixture<TestServi
 
         Assert.Contains("1.5", await client.GetStringAsync(Url($"trainings/{id}/losses"), Ct), StringComparison.Ordinal);
         Assert.Equal("sheet 100", await client.GetStringAsync(Url($"trainings/{id}/samples/latest.png"), Ct));
+        Assert.Contains("test-steward", await service.ViewedAsync("samples", id), StringComparison.Ordinal);
         Assert.Equal("sheet 50", await client.GetStringAsync(Url($"trainings/{id}/samples/50.png"), Ct));
         Assert.Equal("# Card", await client.GetStringAsync(Url($"trainings/{id}/card.md"), Ct));
         var view = JsonNode.Parse(await client.GetStringAsync(Url($"trainings/{id}"), Ct))!;
