@@ -32,6 +32,9 @@ public sealed class StorageOptions
     /// <summary>Key files, readable by their owner only.</summary>
     public string KeysFolder => Path.Combine(DataFolder, "keys");
 
+    /// <summary>The fingerprint of the key that signs audit exports, one line.</summary>
+    public string AuditFingerprintPath => Path.Combine(DataFolder, "audit-key.fingerprint");
+
     /// <summary>The working folder of one job: checkpoints, quarantine, previews.</summary>
     public string WorkFolder(Guid job) => Path.Combine(DataFolder, "work", job.ToString("N"));
 

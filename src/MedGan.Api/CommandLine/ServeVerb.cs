@@ -1,6 +1,7 @@
 using System.Net;
 using MedGan.Api.Logging;
 using MedGan.Api.Problems;
+using MedGan.Storage.Keys;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -25,10 +26,12 @@ internal static class ServeVerb
         try
         {
             await using var app = await Service.BuildAsync(new ServiceAddress(data, address, port), errors, Configuration());
+            var auditKey = app.Services.GetRequiredService<KeyRing>().PublishAuditFingerprint();
             await app.StartAsync(ct);
             var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             ServiceLog.Listening(app.Logger, typeof(ServeVerb).Assembly.GetName().Version?.ToString(3) ?? "", url);
             await output.WriteLineAsync($"MedGan is ready at {url}");
+            await output.WriteLineAsync($"Audit key: {auditKey}");
             await output.FlushAsync(ct);
             await app.WaitForShutdownAsync(ct);
             return 0;

@@ -27,7 +27,11 @@ internal static class VerifyVerb
             await errors.WriteLineAsync($"Broken at line {result.BrokenLine}: {result.Problem}");
             return 1;
         }
-        await output.WriteLineAsync($"Valid: {result.Leaves} entries, {result.Shown} of them shown, signed by the key {result.KeyFingerprint}.");
+        var what = $"{result.Leaves} entries, {result.Shown} of them shown";
+        await output.WriteLineAsync(arguments.Last("--key") is not null
+            ? $"Valid: {what}, signed by the key you named, {result.KeyFingerprint}."
+            : $"Valid in itself: {what}, signed by the key {result.KeyFingerprint}. Whose key that is, the file cannot prove: "
+                + "compare it with what serve printed as its audit key, or name that with --key FINGERPRINT.");
         return 0;
     }
 }

@@ -27,6 +27,24 @@ public sealed class KeyRing(StorageOptions options)
         return key;
     }
 
+    /// <summary>
+    /// SHA-256 of the public half of <see cref="Audit"/>, lower-case hex: what an export of the audit log is compared with. It is
+    /// also left in <see cref="StorageOptions.AuditFingerprintPath"/>, readable by everybody who may enter the data folder.
+    /// </summary>
+    public string PublishAuditFingerprint()
+    {
+        using var key = Audit();
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+        var temporary = $"{options.AuditFingerprintPath}.{Guid.NewGuid():N}";
+        File.WriteAllText(temporary, fingerprint + "\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+        File.Move(temporary, options.AuditFingerprintPath, overwrite: true);
+        return fingerprint;
+    }
+
     private byte[] ReadOrCreate(string name, Func<byte[]> create)
     {
         options.CreateFolders();

@@ -1,6 +1,11 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using MedGan.Api.CommandLine;
 using MedGan.Api.Security;
 using MedGan.Api.Tests.Fixtures;
+using MedGan.Storage.Keys;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MedGan.Api.Tests.Audit;
@@ -27,10 +32,12 @@ public sealed class AuditTests(TestService service) : IClassFixture<TestService>
         await File.WriteAllTextAsync(path, export, Ct);
         var (code, output, _) = await VerifyAsync(path);
         Assert.Equal(0, code);
+        var fingerprint = service.Services.GetRequiredService<KeyRing>().PublishAuditFingerprint();
+        Assert.StartsWith("Valid in itself: ", output, StringComparison.Ordinal);
+        Assert.Contains(fingerprint, output, StringComparison.Ordinal);
+        (code, output, _) = await VerifyAsync(path, "--key", fingerprint);
+        Assert.Equal(0, code);
         Assert.StartsWith("Valid: ", output, StringComparison.Ordinal);
-        var fingerprint = output.TrimEnd().TrimEnd('.').Split(' ')[^1];
-        Assert.Equal(0, (await VerifyAsync(path, "--key", fingerprint)).Code);
-        Assert.Equal(1, (await VerifyAsync(path, "--key", new string('0', 64))).Code);
 
         var lines = export.Split('\n');
         var touched = Array.FindIndex(lines, l => l.Contains("test-steward", StringComparison.Ordinal));
@@ -42,6 +49,32 @@ public sealed class AuditTests(TestService service) : IClassFixture<TestService>
 
         await File.WriteAllTextAsync(path, "this is no export", Ct);
         Assert.Equal(1, (await VerifyAsync(path)).Code);
+    }
+
+    [Fact]
+    public async Task Verify_ExportSignedAgainWithAnotherKey_IsValidInItselfButNotByTheServicesKey()
+    {
+        using var officer = service.As(Roles.PrivacyOfficer);
+        var lines = (await officer.GetStringAsync($"/projects/{TestService.Project}/audit", Ct)).TrimEnd('\n').Split('\n');
+        using var forger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var head = JsonNode.Parse(lines[^1])!["treeHead"]!.ToJsonString();
+        lines[^1] = new JsonObject
+        {
+            ["publicKey"] = Convert.ToBase64String(forger.ExportSubjectPublicKeyInfo()),
+            ["signature"] = Convert.ToBase64String(forger.SignData(Encoding.UTF8.GetBytes(head), HashAlgorithmName.SHA256)),
+            ["treeHead"] = JsonNode.Parse(head),
+        }.ToJsonString();
+        var path = Path.Combine(service.Folder, "forged.jsonl");
+        await File.WriteAllTextAsync(path, string.Join('\n', lines) + "\n", Ct);
+
+        var (code, output, _) = await VerifyAsync(path);
+        Assert.Equal(0, code);
+        Assert.StartsWith("Valid in itself: ", output, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(forger.ExportSubjectPublicKeyInfo())), output, StringComparison.Ordinal);
+
+        (code, output, var errors) = await VerifyAsync(path, "--key", service.Services.GetRequiredService<KeyRing>().PublishAuditFingerprint());
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("signed with another key", errors, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output, string Errors)> VerifyAsync(params string[] args)

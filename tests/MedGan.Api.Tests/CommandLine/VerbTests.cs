@@ -130,6 +130,10 @@ public sealed class VerbTests : IDisposable
         }
         await stop.CancelAsync();
         Assert.Equal(0, await running);
+        var fingerprint = Path.Combine(folder, "audit-key.fingerprint");
+        Assert.Equal($"Audit key: {(await File.ReadAllTextAsync(fingerprint, Ct)).TrimEnd()}", output.ToString().Split('\n')[1]);
+        Assert.Matches("^Audit key: [0-9a-f]{64}$", output.ToString().Split('\n')[1]);
+        Assert.Equal((UnixFileMode)Convert.ToInt32("644", 8), File.GetUnixFileMode(fingerprint));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(folder, "logs"), "api-*.log"));
     }
 
