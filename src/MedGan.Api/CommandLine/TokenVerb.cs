@@ -28,10 +28,16 @@ internal static class TokenVerb
             throw new WrongUseException($"This service takes its tokens from {authority}: ask there for one.");
         }
         var hours = arguments.Number("--hours", otherwise: 12, least: 1, most: 24 * 366);
+        var storage = new StorageOptions { DataFolder = Path.GetFullPath(data) };
+        if (!Path.Exists(TokenKey.PathIn(storage)))
+        {
+            // A key made here would sign tokens for a service that does not exist.
+            throw new CannotStartException($"The folder {storage.DataFolder} holds no service whose keys this user may read: start it first with ./medgan serve, or name its folder with --data.");
+        }
         SymmetricSecurityKey key;
         try
         {
-            key = TokenKey.Read(new StorageOptions { DataFolder = Path.GetFullPath(data) });
+            key = TokenKey.Read(storage);
         }
         catch (Exception e) when (Failure.WhyNotStarted(e, data, port: 0) is { } sentence)
         {

@@ -12,11 +12,14 @@ public static class TokenKey
     private const int Bytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Where the key of a data folder lies.</summary>
+    public static string PathIn(StorageOptions options) => Path.Combine(options.KeysFolder, "token.key");
+
     /// <summary>Reads the key, making it first where there is none.</summary>
     /// <exception cref="CannotStartException">It cannot be read, is open to others, or is not a key.</exception>
     public static SymmetricSecurityKey Read(StorageOptions options)
     {
-        var path = Path.Combine(options.KeysFolder, "token.key");
+        var path = PathIn(options);
         byte[] key;
         try
         {
