@@ -40,6 +40,11 @@ public static class AuditVerifier
         return result;
     }
 
+    // A reader that takes the last of two members of a name would see other content than the one that was checked.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly string[] LineMembers = ["index", "hash", "leaf"], LastLineMembers = ["treeHead", "signature", "publicKey"];
+    private static readonly string[] HeadMembers = ["size", "rootHash", "at", "scope", "shown"];
+
     private static AuditVerification Check(Stream export, string? trusted, List<byte[]> hashes)
     {
         using var lines = new StreamReader(export, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, leaveOpen: true);
@@ -52,9 +57,10 @@ public static class AuditVerifier
             {
                 number++;
                 if (signed is not null) return Broken("Nothing may follow the signed tree head.");
-                using var json = JsonDocument.Parse(line);
-                if (json.RootElement.TryGetProperty("treeHead", out _))
+                using var json = JsonDocument.Parse(line, Strict);
+                if (json.RootElement.TryGetProperty("treeHead", out var headJson))
                 {
+                    if (HasOther(json.RootElement, LastLineMembers) || HasOther(headJson, HeadMembers)) return Broken(Unsigned);
                     signed = json.RootElement.Deserialize<SignedTreeHead>(StorageJson.Options);
                     continue;
                 }
@@ -86,8 +92,13 @@ public static class AuditVerifier
         AuditVerification Broken(string problem) => new(false, number, problem, hashes.Count, shown, signed?.TreeHead, null);
     }
 
+    private const string Unsigned = "This line holds a member that is not part of an audit export, so nothing vouches for it.";
+
+    private static bool HasOther(JsonElement element, string[] known) => element.EnumerateObject().Any(member => !known.Contains(member.Name));
+
     private static string? LeafProblem(JsonElement line, List<byte[]> hashes, List<(long, string)> scopes, long number)
     {
+        if (HasOther(line, LineMembers)) return Unsigned;
         var index = line.GetProperty("index").GetInt64();
         if (index != hashes.Count) return $"Leaf {hashes.Count} is expected here, not leaf {index}: lines were removed, added or reordered.";
         var hash = Convert.FromHexString(line.GetProperty("hash").GetString()!);

@@ -96,6 +96,12 @@ public sealed class AuditTests : IAsyncLifetime
     [InlineData("head of another size", 10)]
     [InlineData("signature changed", 10)]
     [InlineData("line after the head", 11)]
+    [InlineData("leaf before the leaf", 3)]
+    [InlineData("hash twice", 3)]
+    [InlineData("member of no export", 3)]
+    [InlineData("head twice", 10)]
+    [InlineData("member beside the head", 10)]
+    [InlineData("member in the head", 10)]
     [InlineData("not JSON", 3)]
     [InlineData("no index", 3)]
     [InlineData("hash is not hex", 3)]
@@ -175,6 +181,12 @@ public sealed class AuditTests : IAsyncLifetime
             case "head of another size": lines[9] = lines[9].Replace("\"size\":9", "\"size\":8"); break;
             case "signature changed": lines[9] = Flip(lines[9], "\"signature\":\""); break;
             case "line after the head": lines.Add(lines[0]); break;
+            case "leaf before the leaf": lines[2] = lines[2].Replace(",\"leaf\":", ",\"leaf\":{\"action\":\"forged\"},\"leaf\":"); break;
+            case "hash twice": lines[2] = lines[2].Replace("{\"index\"", "{\"hash\":\"00\",\"index\""); break;
+            case "member of no export": lines[2] = lines[2].Replace("{\"index\"", "{\"note\":\"forged\",\"index\""); break;
+            case "head twice": lines[9] = lines[9].Replace("\"treeHead\":", "\"treeHead\":{},\"treeHead\":"); break;
+            case "member beside the head": lines[9] = "{\"note\":\"forged\"," + lines[9][1..]; break;
+            case "member in the head": lines[9] = lines[9].Replace("\"treeHead\":{", "\"treeHead\":{\"note\":\"forged\","); break;
             case "not JSON": lines[2] = "leaf"; break;
             case "no index": lines[2] = """{"hash":"00"}"""; break;
             case "hash is not hex": lines[2] = """{"index":2,"hash":"zz"}"""; break;
