@@ -9,7 +9,7 @@ public static class Verbs
         MedGan.Api serve --data DIR [--port N] [--listen ADDRESS]     the web service, until Ctrl-C (127.0.0.1:8480)
         MedGan.Api token --data DIR --role R --project P [--hours N] [--subject S]
                                                                       a bearer token signed with the key of DIR
-        MedGan.Api verify FILE [--key FINGERPRINT]                    an exported audit log, checked offline
+        MedGan.Api verify FILE [--key FINGERPRINT] [--extends OLDER]  an exported audit log, checked offline
         """;
 
     /// <summary>Runs one verb.</summary>

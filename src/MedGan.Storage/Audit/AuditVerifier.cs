@@ -24,10 +24,13 @@ public static class AuditVerifier
         Check(export, trustedKeyFingerprint, []);
 
     /// <summary>Checks both exports, and that the newer one only added leaves to the older one.</summary>
-    public static AuditVerification VerifyExtends(Stream older, Stream newer)
+    /// <param name="older">An export that was kept from before; it and the newer one must be signed by the same key.</param>
+    /// <param name="newer">The export in question.</param>
+    /// <param name="trustedKeyFingerprint">When given, both exports must be signed by the key with this fingerprint.</param>
+    public static AuditVerification VerifyExtends(Stream older, Stream newer, string? trustedKeyFingerprint = null)
     {
         var before = new List<byte[]>();
-        var old = Check(older, null, before);
+        var old = Check(older, trustedKeyFingerprint, before);
         if (!old.Valid) return old with { Problem = "In the older export: " + old.Problem };
         var after = new List<byte[]>();
         var result = Check(newer, old.KeyFingerprint, after);

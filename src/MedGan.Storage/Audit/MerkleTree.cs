@@ -12,59 +12,6 @@ public static class MerkleTree
     public static byte[] Root(IReadOnlyList<byte[]> leafHashes) =>
         leafHashes.Count == 0 ? SHA256.HashData([]) : Subtree(leafHashes, 0, leafHashes.Count);
 
-    /// <summary>The audit path of leaf <paramref name="index"/> (RFC 6962, 2.1.1), from the leaf upwards.</summary>
-    public static IReadOnlyList<byte[]> InclusionProof(IReadOnlyList<byte[]> leafHashes, int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, leafHashes.Count);
-        var path = new List<byte[]>();
-        var (from, to) = (0, leafHashes.Count);
-        while (to - from > 1)
-        {
-            var middle = from + LargestPowerBelow(to - from);
-            if (index < middle)
-            {
-                path.Add(Subtree(leafHashes, middle, to));
-                to = middle;
-            }
-            else
-            {
-                path.Add(Subtree(leafHashes, from, middle));
-                from = middle;
-            }
-        }
-        path.Reverse();
-        return path;
-    }
-
-    /// <summary>Whether the path leads from the leaf hash to the root of a tree of that size.</summary>
-    public static bool IsIncluded(ReadOnlySpan<byte> leafHash, long index, long size, IReadOnlyList<byte[]> path, ReadOnlySpan<byte> root)
-    {
-        if (index < 0 || index >= size) return false;
-        var (node, last) = (index, size - 1);
-        var hash = leafHash.ToArray();
-        foreach (var sibling in path)
-        {
-            if (last == 0) return false;
-            if ((node & 1) == 1 || node == last)
-            {
-                hash = NodeHash(sibling, hash);
-                while ((node & 1) == 0 && node != 0)
-                {
-                    node >>= 1;
-                    last >>= 1;
-                }
-            }
-            else
-            {
-                hash = NodeHash(hash, sibling);
-            }
-            node >>= 1;
-            last >>= 1;
-        }
-        return last == 0 && hash.AsSpan().SequenceEqual(root);
-    }
-
     private static byte[] Subtree(IReadOnlyList<byte[]> hashes, int from, int to)
     {
         if (to - from == 1) return hashes[from];

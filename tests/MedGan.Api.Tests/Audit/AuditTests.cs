@@ -77,6 +77,24 @@ public sealed class AuditTests(TestService service) : IClassFixture<TestService>
         Assert.Contains("signed with another key", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Verify_WithAnExportThatWasKept_SeesWhetherTheNewOneExtendsIt()
+    {
+        using var officer = service.As(Roles.PrivacyOfficer);
+        var (older, newer) = (Path.Combine(service.Folder, "older.jsonl"), Path.Combine(service.Folder, "newer.jsonl"));
+        foreach (var file in new[] { older, newer })
+        {
+            await File.WriteAllTextAsync(file, await officer.GetStringAsync($"/projects/{TestService.Project}/audit", Ct), Ct);
+        }
+        var (code, output, _) = await VerifyAsync(newer, "--extends", older);
+        Assert.Equal(0, code);
+        Assert.Contains("every entry of the older export", output, StringComparison.Ordinal);
+        (code, output, var errors) = await VerifyAsync(older, "--extends", newer);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("The log was cut", errors, StringComparison.Ordinal);
+        Assert.Equal(2, (await VerifyAsync(newer, "--extends", "/no/such/file")).Code);
+    }
+
     private static async Task<(int Code, string Output, string Errors)> VerifyAsync(params string[] args)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());

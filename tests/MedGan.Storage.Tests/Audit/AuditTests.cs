@@ -135,6 +135,7 @@ public sealed class AuditTests : IAsyncLifetime
         var newer = await ExportAsync(null);
         Assert.True(AuditVerifier.VerifyExtends(Stream(older), Stream(newer)).Valid);
         Assert.Equal(10, AuditVerifier.VerifyExtends(Stream(newer), Stream(older)).BrokenLine);
+        Assert.False(AuditVerifier.VerifyExtends(Stream(older), Stream(newer), new string('0', 64)).Valid);
 
         await using (var db = _folder.Db())
         {
