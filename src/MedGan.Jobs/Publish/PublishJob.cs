@@ -48,7 +48,7 @@ internal sealed class PublishJob(
         {
             await store.PutAsync(
                 [.. writer.Write(volume, slices, series, seriesNumber).Zip(seals, (file, seal) =>
-                    (ReleaseGate.Reopen(key, seal.Seal, ReleaseStore.ContentOf(file.Dataset)), file))],
+                    (Reopen(key, series.Id, seal, ReleaseStore.ContentOf(file.Dataset)), file))],
                 series.Id, lease, ct);
         }
         catch (SealBrokenException e)
@@ -56,6 +56,13 @@ internal sealed class PublishJob(
             throw new JobFailedException($"The quarantined images of series {series.Id} are not those that the privacy gate judged; the series was not published.", e);
         }
         sheet.Add(series.SyntheticPatientId, volume, slices);
+    }
+
+    /// <summary>A seal speaks of one image: two slices of the same content do not lend each other theirs.</summary>
+    private static ReleasedInstance Reopen(GateKey key, Guid series, SliceSeal seal, byte[] content)
+    {
+        var released = ReleaseGate.Reopen(key, seal.Seal, content);
+        return released.ImageId == new ImageId(series, seal.Slice).ToString() ? released : throw new SealBrokenException("The seal is of another image.");
     }
 
     /// <summary>What the store holds of the set: the archive is made of nothing else.</summary>

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FellowOakDicom;
 using MedGan.Dicom.Volumes;
+using MedGan.Jobs.PrivacyGate;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
@@ -89,6 +90,26 @@ public sealed class PublishJobTests(PhantomChain chain)
 
         Task<List<string>> StoredAsync() => site.ReadAsync(db => db.Released
             .Where(r => db.SyntheticSeries.Any(s => s.SetId == set && s.Id == r.SyntheticSeriesId)).Select(r => r.SopInstanceUid + r.Sha256).Order().ToListAsync());
+    }
+
+    [Fact]
+    public async Task Publish_SealOfAnotherSliceOfTheSameContent_IsRefused()
+    {
+        var site = chain.Site;
+        var (set, generate) = await site.QueueGenerationAsync(chain.Training.Id);
+        await site.RunAsync(generate);
+        var series = (await site.SeriesAsync(set)).First(s => s.TargetModality == "CT");
+        var path = site.Files.Full(series.QuarantinePath!);
+        var volume = site.Files.ReadVolume(series.QuarantinePath!);
+        for (var slice = 0; slice < 2; slice++) volume.Slice(slice).Fill(-1000); // only air, so the gate releases both
+        AtomicFile.Write(path, stream => VolumeFile.Write(volume, stream));
+        await site.RunNextAsync(JobKind.PrivacyGate);
+        var seals = Seals.Read(path);
+        Assert.Equal([0, 1], seals.Take(2).Select(seal => seal.Slice));
+        Seals.Write(path, [new SliceSeal(0, seals[1].Seal), new SliceSeal(1, seals[0].Seal), .. seals.Skip(2)]);
+
+        await Assert.ThrowsAsync<JobFailedException>(() => site.RunNextAsync(JobKind.Publish));
+        Assert.Equal(0, await site.ReadAsync(db => db.Released.CountAsync(r => r.SyntheticSeriesId == series.Id)));
     }
 
     /// <summary>Every original name, date, identifier and UID is looked for in every file, and in every entry of every archive.</summary>
