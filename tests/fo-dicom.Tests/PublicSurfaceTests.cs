@@ -12,8 +12,19 @@ public class PublicSurfaceTests
         Assert.SkipUnless(SharedData.Exists, SharedData.WhyAbsent);
         Assert.SkipUnless(typeof(DicomFile).Assembly.GetManifestResourceNames().Contains("tags.tsv"), "This is the official package");
         var shared = Path.GetDirectoryName(SharedData.Root!)!;
-        var tool = Path.Combine(Path.GetTempPath(), "public-api-fo-dicom");
+        var tool = Directory.CreateTempSubdirectory("public-api-fo-dicom").FullName;
+        try
+        {
+            await CheckAsync(shared, tool);
+        }
+        finally
+        {
+            Directory.Delete(tool, recursive: true);
+        }
+    }
 
+    private static async Task CheckAsync(string shared, string tool)
+    {
         var (built, log) = await Dotnet("build", Path.Combine(shared, "tools", "public-api", "public-api.csproj"), "--artifacts-path", tool, "-v", "q", "--nologo");
         Assert.True(built == 0, log);
         var dll = Directory.GetFiles(Path.Combine(tool, "bin"), "public-api.dll", SearchOption.AllDirectories).First();

@@ -17,7 +17,7 @@ internal static class StartProblem
         UnauthorizedAccessException => $"The data folder {dataFolder} cannot be written to; choose another with --data, or change its owner.",
         SqliteException { SqliteErrorCode: 8 or 14 } => $"The database in {dataFolder} cannot be written to; choose another folder with --data, or change its owner.",
         SqliteException { SqliteErrorCode: 11 or 26 } => $"The database in {dataFolder} is damaged; restore it from a backup, or choose another folder with --data.",
-        IOException io => $"The data folder {dataFolder} cannot be used: {io.Message}",
+        IOException => $"The data folder {dataFolder} cannot be used; see that it is a folder on a disk with room left, or choose another with --data.",
         _ => e.InnerException is { } inner ? Describe(inner, dataFolder) : null,
     };
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FellowOakDicom;
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Hosting;
@@ -33,24 +34,28 @@ internal sealed partial class IngestJob(
     /// <summary>Stores the volume and the preview, and returns null; or the reason why there is none.</summary>
     private async Task<string?> IngestAsync(JobLease lease, SeriesRecord series, CancellationToken ct)
     {
-        var (reading, reason) = Read(series, await OpenAsync(series, ct));
+        var (reading, reason) = await ReadAsync(series, ct);
         if (reading is not null) await AcceptAsync(lease, series, reading, ct);
         else await RejectAsync(lease, series, reason!, ct);
         return reason;
     }
 
-    private (VolumeReading? Reading, string? Reason) Read(SeriesRecord series, IReadOnlyList<DicomFile> instances)
+    private async Task<(VolumeReading? Reading, string? Reason)> ReadAsync(SeriesRecord series, CancellationToken ct)
     {
         try
         {
-            var reading = VolumeReader.Read(instances);
+            var reading = VolumeReader.Read(await OpenAsync(series, ct));
             return TrainingFitness.WhyNot(reading.Volume) is { } why ? (null, why) : (reading, null);
         }
         catch (SeriesRejectedException e)
         {
             return (null, e.Detail);
         }
-        catch (Exception e) when (e is not OutOfMemoryException) // whatever an upload holds: the series beside it are still read
+        catch (ObjectDamagedException e)
+        {
+            return (null, e.Message);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or DbException)) // whatever an upload holds: the series beside it are still read
         {
             DecoderBroke(log, series.Id, e.GetType().FullName ?? e.GetType().Name, e.StackTrace ?? "");
             return (null, "The images cannot be decoded; the worker's log has the details.");

@@ -75,6 +75,7 @@ public sealed class WorkerTests
             using var worker = WorkerProcess.Start(path);
             Assert.Equal(2, await worker.ExitAsync());
             Assert.Contains(path, worker.Errors);
+            Assert.Contains("choose another", worker.Errors);
             Assert.Single(worker.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         }
         finally

@@ -52,6 +52,27 @@ public sealed class IngestJobTests
         Assert.Contains("\"ready\":1,\"rejected\":1", job.ResultJson);
     }
 
+    [Theory]
+    [InlineData(true)] // the file is gone
+    [InlineData(false)] // its content was changed
+    public async Task Ingest_DamagedObjectBesideAGoodSeries_RejectsOnlyThatSeries(bool missing)
+    {
+        await using var site = await TestSite.CreateAsync();
+        var damaged = Assert.Single(await site.UploadAsync("ct", site.Scan(6, PhantomModality.Ct)));
+        var good = Assert.Single(await site.UploadAsync("ct", site.Scan(7, PhantomModality.Ct)));
+        var sha256 = await site.ReadAsync(db => db.Instances.Where(i => i.SeriesId == damaged.Id).Select(i => i.Sha256).FirstAsync());
+        var file = Assert.Single(Directory.GetFiles(site.Options.ObjectsFolder, sha256 + "*", SearchOption.AllDirectories));
+        if (missing) File.Delete(file);
+        else File.AppendAllText(file, "changed");
+        var job = await RunAsync(site, "ct", damaged.Id, good.Id);
+
+        var row = await RowAsync(site, damaged.Id);
+        Assert.Equal(SeriesState.Rejected, row.State);
+        Assert.Contains("restore it from a backup", row.Reason);
+        Assert.Equal(SeriesState.Ready, (await RowAsync(site, good.Id)).State);
+        Assert.Contains("\"ready\":1,\"rejected\":1", job.ResultJson);
+    }
+
     [Fact]
     public async Task Ingest_SeriesOfAnotherCohort_IsNotTouched()
     {
