@@ -34,8 +34,13 @@ public sealed class PrivacyGateJobTests(PhantomChain chain)
             Assert.True(gate.Certified, string.Join(' ', gate.WhyNotCertified));
             Assert.Equal(HeldOutKind.SameModality, gate.Calibration!.Kind);
             Assert.Equal(2, gate.Calibration.Patients);
-            Assert.NotNull(gate.FalseAlarm);
-            Assert.Contains(gate.SelfTest, planted => planted.Deciding);
+            Assert.Null(gate.FalseAlarm!.WhyNotMeasured);
+            Assert.True(gate.FalseAlarm.Images!.Of > 0);
+            Assert.Equal(2, gate.FalseAlarm.Patients!.Of);
+            var deciding = gate.SelfTest.Where(planted => planted.Deciding).ToList();
+            Assert.NotEmpty(deciding);
+            Assert.All(deciding, planted => Assert.True(planted.Found.Of > 0));
+            Assert.All(deciding, planted => Assert.Equal(planted.Found.Of, planted.Found.Count));
             Assert.Equal(12 * PhantomChain.Patients, gate.Images.Count);
         }
         Assert.Contains("# Synthetic MR", report.ToMarkdown());
