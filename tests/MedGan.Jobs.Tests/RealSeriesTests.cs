@@ -30,7 +30,8 @@ public sealed class RealSeriesTests
         var row = await site.SetAsync(set);
         Assert.Contains(row.State, new[] { SyntheticSetState.Released, SyntheticSetState.Withheld });
         var report = PrivacyReport.FromJson(row.ReportJson!);
-        Assert.All(report.Modalities.Values, gate => Assert.Equal(HeldOutKind.OtherModality, gate.Calibration!.Kind));
+        Assert.All(report.Modalities.Values, gate => Assert.Equal(HeldOutKind.OtherModalityTrained, gate.Calibration!.Kind));
+        Assert.Contains("took part in training", report.ToMarkdown());
         TestContext.Current.SendDiagnosticMessage(report.ToMarkdown());
     }
 

@@ -9,15 +9,20 @@ namespace MedGan.Jobs.PrivacyGate;
 internal static class GateInputs
 {
     /// <summary>
-    /// For one generated modality. Where none of its patients is held out, the other modality's real images calibrate:
-    /// they are further from the training images, so the threshold is stricter.
+    /// For one generated modality. Where none of its patients is held out, the other modality's held-out patients calibrate; where
+    /// that has none either, all of its patients do, and the report says that they took part in the training.
     /// </summary>
     public static GateInput Of(Modality target, CohortImages cohort, IReadOnlyList<GateImage> generated)
     {
-        var heldOut = cohort.HeldOut(target);
-        var kind = heldOut.Count > 0 ? HeldOutKind.SameModality : HeldOutKind.OtherModality;
-        if (kind == HeldOutKind.OtherModality) heldOut = cohort.Of(SyntheticVolume.Other(target));
+        var (heldOut, kind) = Calibrating(target, cohort);
         return new GateInput(cohort.Size, Real(cohort.Training(target)), Real(heldOut), kind, generated);
+    }
+
+    private static (IReadOnlyList<CohortImage> Images, HeldOutKind Kind) Calibrating(Modality target, CohortImages cohort)
+    {
+        if (cohort.HeldOut(target) is { Count: > 0 } same) return (same, HeldOutKind.SameModality);
+        var other = SyntheticVolume.Other(target);
+        return cohort.HeldOut(other) is { Count: > 0 } heldOut ? (heldOut, HeldOutKind.OtherModality) : (cohort.Of(other), HeldOutKind.OtherModalityTrained);
     }
 
     /// <summary>One generated slice as the gate sees it: what will be published, sampled on the grid that the generator painted on.</summary>

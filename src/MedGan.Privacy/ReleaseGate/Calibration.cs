@@ -48,7 +48,7 @@ internal sealed class Calibration
     /// <summary>Leaves one held-out patient out at a time: calibrates on the others and judges the one.</summary>
     public FalseAlarmReport MeasureFalseAlarms(HeldOutKind kind, int leastImages)
     {
-        if (kind == HeldOutKind.OtherModality)
+        if (kind != HeldOutKind.SameModality)
             return new(null, null, "The false-alarm rate for images of the generated modality cannot be measured: no held-out patient of that modality exists.");
         var patients = scored.GroupBy(pair => pair.Image.PatientId).ToList();
         if (patients.Count < 2)

@@ -16,10 +16,15 @@ public enum HeldOutKind
     /// <summary>Images of patients of the generated modality that took no part in training.</summary>
     SameModality,
     /// <summary>
-    /// No held-out patient of the generated modality exists: real images of the other modality calibrate. They are less
-    /// alike to the training images, so the threshold is stricter and more is withheld.
+    /// No held-out patient of the generated modality exists: real images of held-out patients of the other modality calibrate.
+    /// They are expected to be less alike to the training images, which makes the threshold stricter; this is not measured.
     /// </summary>
     OtherModality,
+    /// <summary>
+    /// Nobody is held out in either modality: real images of the other modality calibrate although their patients took part in the
+    /// training, of the other direction and of the encoder, so they are not unseen.
+    /// </summary>
+    OtherModalityTrained,
 }
 
 /// <summary>Everything the gate judges by.</summary>

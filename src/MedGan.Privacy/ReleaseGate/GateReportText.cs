@@ -54,9 +54,7 @@ internal static class GateReportText
     private static void Write(StringBuilder text, CalibrationReport c)
     {
         Line(text, "\n## Thresholds\n");
-        Line(text, c.Kind == HeldOutKind.SameModality
-            ? $"The thresholds come from {c.Images} real images of {Patients(c.Patients)} that took no part in training."
-            : $"No patient of the generated modality was held out. The thresholds come from {c.Images} real images of {Patients(c.Patients)} of the **other** modality. These are as a rule less alike to the training images than unseen images of the same modality would be, so the thresholds are stricter: more is withheld, harmless images among it.");
+        Line(text, Source(c));
         Line(text, $"They are set so that another real image of that kind would be withheld with a probability of at most {100 * c.TargetFalseAlarm:0.##} % (all views together).");
         if (c.EmptyImages > 0) Line(text, $"{c.EmptyImages} real images show only air and were left out.");
         if (c.SamePatientImages > 0) Line(text, $"{c.SamePatientImages} real images were left out because their patient is among the training patients.");
@@ -66,6 +64,18 @@ internal static class GateReportText
         Line(text, $"\n| view | real images: median | highest | 95th percentile | threshold |\n| --- | --- | --- | --- | --- |");
         foreach (var t in c.Thresholds)
             Line(text, $"| {View(t.Detector)} | {t.HeldOutMedian:0.0000} | {t.HeldOutMaximum:0.0000} | {t.Percentile95:0.0000} | {t.Threshold:0.0000} |");
+    }
+
+    private static string Source(CalibrationReport c)
+    {
+        string images = $"{c.Images} real images of {Patients(c.Patients)}";
+        const string Expected = "Such images are expected to be less alike to the training images than unseen images of the same modality would be, which makes the thresholds stricter: more is withheld, harmless images among it. This is expected, not measured.";
+        return c.Kind switch
+        {
+            HeldOutKind.SameModality => $"The thresholds come from {images} that took no part in training.",
+            HeldOutKind.OtherModality => $"No patient of the generated modality was held out. The thresholds come from {images} of the **other** modality that took no part in training. {Expected}",
+            _ => $"Nobody was held out. The thresholds come from {images} of the **other** modality that **took part in training**: of the generator of the other direction, and of the encoder whose embedding is one of the views. {Expected}",
+        };
     }
 
     private static void Write(StringBuilder text, FalseAlarmReport f, double target)

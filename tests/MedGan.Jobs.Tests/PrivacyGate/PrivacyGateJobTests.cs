@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Hosting;
+using MedGan.Jobs.Images;
 using MedGan.Jobs.PrivacyGate;
+using MedGan.Jobs.Train;
 using MedGan.Privacy.ReleaseGate;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
@@ -92,13 +95,27 @@ public sealed class PrivacyGateJobTests(PhantomChain chain)
     }
 
     [Fact]
-    public void Inputs_NoHeldOutPatientOfTheModality_CalibrateWithTheOtherModality()
+    public void Inputs_NoHeldOutPatientOfTheModality_CalibrateWithTheHeldOutOnesOfTheOther()
     {
-        var onlyTraining = chain.Snapshot with { Series = [.. chain.Snapshot.Series.Where(s => s.Split == SourceSplit.Train)] };
-        var cohort = MedGan.Jobs.Images.CohortImages.Load(onlyTraining, s => chain.Site.Files.ReadVolume(s.VolumePath), 32, TestContext.Current.CancellationToken);
-        var input = GateInputs.Of(MedGan.Dicom.Volumes.Modality.CT, cohort, []);
+        var cohort = Load(series => series.Split == SourceSplit.Train || series.Modality == Modality.MR);
+        var input = GateInputs.Of(Modality.CT, cohort, []);
         Assert.Equal(HeldOutKind.OtherModality, input.HeldOutKind);
-        Assert.Equal(cohort.Of(MedGan.Dicom.Volumes.Modality.MR).Select(i => i.Id), input.HeldOut.Select(i => i.Id));
-        Assert.Equal(cohort.Of(MedGan.Dicom.Volumes.Modality.CT).Select(i => i.Id), input.Training.Select(i => i.Id));
+        Assert.NotEmpty(cohort.Training(Modality.MR)); // which must not calibrate
+        Assert.Equal(cohort.HeldOut(Modality.MR).Select(i => i.Id), input.HeldOut.Select(i => i.Id));
+        Assert.Equal(cohort.Of(Modality.CT).Select(i => i.Id), input.Training.Select(i => i.Id));
     }
+
+    [Fact]
+    public void Inputs_NobodyHeldOut_CalibrateWithTheOtherModalityAndSayThatItWasTrainedOn()
+    {
+        var cohort = Load(series => series.Split == SourceSplit.Train);
+        var input = GateInputs.Of(Modality.CT, cohort, []);
+        Assert.Equal(HeldOutKind.OtherModalityTrained, input.HeldOutKind);
+        Assert.Equal(cohort.Of(Modality.MR).Select(i => i.Id), input.HeldOut.Select(i => i.Id));
+        Assert.Equal(cohort.Of(Modality.CT).Select(i => i.Id), input.Training.Select(i => i.Id));
+    }
+
+    private CohortImages Load(Func<SnapshotSeries, bool> which) => CohortImages.Load(
+        chain.Snapshot with { Series = [.. chain.Snapshot.Series.Where(which)] },
+        series => chain.Site.Files.ReadVolume(series.VolumePath), 32, TestContext.Current.CancellationToken);
 }

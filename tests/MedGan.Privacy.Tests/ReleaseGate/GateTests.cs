@@ -158,18 +158,21 @@ public sealed class GateTests
         Assert.Equal("faint", Assert.Single(Judge([Heads.Image("faint", "g", faint)]).Withheld).ImageId);
     }
 
-    [Fact]
-    public void Gate_CalibratedOnTheOtherModality_IsStricterAndSaysSo()
+    [Theory]
+    [InlineData(HeldOutKind.OtherModality, "that took no part in training")]
+    [InlineData(HeldOutKind.OtherModalityTrained, "that **took part in training**")]
+    public void Gate_CalibratedOnTheOtherModality_IsStricterHereAndSaysWhoCalibrated(HeldOutKind kind, string who)
     {
         List<GateImage> other = [.. heldOut.Take(40).Select(image => image with { PatientId = "held0", Pixels = AsOtherModality(image.Pixels) })];
-        var outcome = Judge(fresh, other, kind: HeldOutKind.OtherModality);
+        var outcome = Judge(fresh, other, kind: kind);
         var same = Judge(fresh);
         Assert.Null(outcome.Report.FalseAlarm!.Images);
         Assert.NotNull(outcome.Report.FalseAlarm.WhyNotMeasured);
         double Detail(GateOutcome o) => o.Report.Calibration!.Thresholds.Single(t => t.Detector == "ncc-detail").Threshold;
         Assert.True(Detail(outcome) < Detail(same));
         Assert.True(outcome.Withheld.Count > same.Withheld.Count);
-        Assert.Contains("**other** modality", outcome.Report.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("**other** modality " + who, outcome.Report.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("expected, not measured", outcome.Report.ToMarkdown(), StringComparison.Ordinal);
     }
 
     /// <summary>A bright rim, as of bone, around a flat inside.</summary>
