@@ -18,6 +18,20 @@ public class NetworkTests
     }
 
     [Fact]
+    public void PixelPath_TellsBrightnessThatInstanceNormalisationTakesAway()
+    {
+        using var scope = NewDisposeScope();
+        using var without = new ResNetGenerator(4, 1);
+        using var with = new ResNetGenerator(4, 1, pixelPathWidth: 8);
+        without.Initialise(new SeededRandom(1));
+        with.Initialise(new SeededRandom(1));
+        var image = rand(1, 1, 32, 32) - 0.5;
+        var brighter = 0.8 * image + 0.3;
+        double Difference(ResNetGenerator generator) => (generator.call(image) - generator.call(brighter)).abs().mean().ToDouble();
+        Assert.True(Difference(with) > 20 * Difference(without), $"{Difference(with)} with, {Difference(without)} without");
+    }
+
+    [Fact]
     public void Discriminator_OfThe70PixelPatch_GivesThePapersMap()
     {
         using var scope = NewDisposeScope();

@@ -179,7 +179,9 @@ public class CycleGanTrainerTests
         Train(TinyCohort.Plan, folder, "model");
         var arrays = PlainReader.Read(Weights(folder["model"]));
         Assert.Equal("4,2,7,7", arrays["aToB.layers.in.weight"].Shape);
-        Assert.Equal(2 * 2 * 8, arrays.Count); // two generators of eight convolutions with weight and bias: in, 2 down, 2 in the block, 2 up, out
+        Assert.Equal("32,2,3,3", arrays["bToA.pixelPath.conv1.weight"].Shape);
+        // two generators of twelve convolutions with weight and bias: in, 2 down, 2 in the block, 2 up, out, and 4 in the pixel path
+        Assert.Equal(2 * 2 * 12, arrays.Count);
         Assert.All(arrays.Values.SelectMany(a => PlainReader.Floats(a.Bytes)), value => Assert.True(float.IsFinite(value)));
         Assert.Equal(TinyCohort.Plan, CycleGanPlan.FromJson(File.ReadAllText(folder["model/plan.json"])));
         Assert.Contains("\"maeHu\": 12.5", File.ReadAllText(folder["model/metrics.json"]));
