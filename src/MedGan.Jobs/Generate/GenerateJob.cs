@@ -43,7 +43,7 @@ internal sealed class GenerateJob(SyntheticSets sets, JobQueue queue, DataFiles 
             {
                 progress.Post((double)rows.Count / snapshot.Series.Count, $"series {rows.Count + 1} of {snapshot.Series.Count}");
                 var synthetic = synthesis.From(files.ReadVolume(source.VolumePath), progress.Stopped);
-                var path = Path.Combine(files.WorkFolder(lease.Id), "quarantine", $"{names.Id(source):N}.volume");
+                var path = Path.Combine(files.QuarantineFolder(lease.Id), $"{names.Id(source):N}.volume");
                 AtomicFile.Write(path, stream => VolumeFile.Write(synthetic, stream));
                 rows.Add(Row(set, source, names, synthetic, path));
             }

@@ -18,6 +18,9 @@ internal sealed class DataFiles(StorageOptions options)
     /// <summary>The checkpoints of a training job.</summary>
     public string CheckpointFolder(Guid job) => Path.Combine(options.WorkFolder(job), "checkpoint");
 
+    /// <summary>The generated volumes of a generation job, until their set has come to an end.</summary>
+    public string QuarantineFolder(Guid generateJob) => Path.Combine(options.WorkFolder(generateJob), "quarantine");
+
     /// <summary>What the gate drew of the closest pairs, in its job's folder; the API shows it to those who may see real images.</summary>
     public string NearestPairs(Guid gateJob) => Path.Combine(options.WorkFolder(gateJob), "nearest-pairs.png");
 

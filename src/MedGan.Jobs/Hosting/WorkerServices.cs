@@ -16,12 +16,13 @@ namespace MedGan.Jobs.Hosting;
 /// <summary>Everything that the worker is made of.</summary>
 public static class WorkerServices
 {
-    /// <summary>Storage, the handlers of all five stages, and the loop that runs them.</summary>
+    /// <summary>Storage, the handlers of all five stages, the loop that runs them, and the sweep of what they leave.</summary>
     public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, ComputeDevice device)
     {
         services.AddStages(options, device);
-        return services.AddMedGanWorker(
+        services.AddMedGanWorker(
             options, (provider, kind) => ActivatorUtilities.CreateInstance<LoggedStage>(provider, Handler(provider, kind)), Describe);
+        return services.AddHostedService<QuarantineSweep>();
     }
 
     /// <summary>Storage and what the stages need, without the loop.</summary>

@@ -109,7 +109,7 @@ internal sealed class PublishJob(
         }, ct);
     }
 
-    /// <summary>What was withheld is not kept: nobody may look at it, so nobody needs it.</summary>
+    /// <summary>What was withheld is not kept: nobody may look at it, so nobody needs it. <see cref="QuarantineSweep"/> removes what a crash leaves here.</summary>
     private void RemoveQuarantine(IReadOnlyList<SyntheticSeriesRecord> series)
     {
         foreach (var folder in series.Select(s => Path.GetDirectoryName(files.Full(s.QuarantinePath!))!).Distinct())
