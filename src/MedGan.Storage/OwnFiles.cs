@@ -6,12 +6,32 @@ namespace MedGan.Storage;
 internal static class OwnFiles
 {
     private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Others = (UnixFileMode)0b111_111; // read, write and enter of group and others
     private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, Folder);
+    }
+
+    /// <summary>
+    /// Closes a folder that is there already to everybody but its owner. One that is shared by design (sticky, as /tmp) or belongs to
+    /// another account, as a mounted volume may, stays as it is.
+    /// </summary>
+    public static void CloseFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var mode = System.IO.File.GetUnixFileMode(path);
+        if ((mode & Others) == 0 || mode.HasFlag(UnixFileMode.StickyBit)) return;
+        try
+        {
+            System.IO.File.SetUnixFileMode(path, mode & ~Others);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Only its owner can close it.
+        }
     }
 
     public static FileStream Create(string path)

@@ -5,7 +5,7 @@ namespace MedGan.Storage;
 /// <summary>Where MedGan keeps everything it keeps: one folder on a local disk.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The data folder; made when absent.</summary>
+    /// <summary>The data folder; made when absent, and closed to other accounts.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>How often a worker looks for newly queued rows.</summary>
@@ -52,5 +52,6 @@ public sealed class StorageOptions
         {
             OwnFiles.CreateFolder(folder);
         }
+        OwnFiles.CloseFolder(DataFolder); // whatever is made below it by the process' umask
     }
 }
