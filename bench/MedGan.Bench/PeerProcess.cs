@@ -14,7 +14,8 @@ internal static class PeerProcess
         if (!File.Exists(script)) throw new BenchException($"the peer {script} is not there");
         var start = new ProcessStartInfo(Python, [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("OPENBLAS_CORETYPE");
-        if (openBlas) start.Environment["LD_LIBRARY_PATH"] = OpenBlasFolder();
+        // With OpenBLAS installed, Debian hands it to every program: the reference BLAS has to be asked for too.
+        start.Environment["LD_LIBRARY_PATH"] = openBlas ? LibraryFolder("openblas-openmp", "libopenblas0-openmp") : LibraryFolder("blas", "libblas3");
         using var process = Process.Start(start) ?? throw new BenchException($"{Python} could not be started");
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
@@ -23,9 +24,9 @@ internal static class PeerProcess
         return JsonDocument.Parse(output).RootElement;
     }
 
-    private static string OpenBlasFolder() =>
-        Directory.EnumerateDirectories("/usr/lib").Select(folder => Path.Combine(folder, "openblas-openmp")).FirstOrDefault(Directory.Exists)
-        ?? throw new BenchException("OpenBLAS is not installed: apt-get install libopenblas0-openmp");
+    private static string LibraryFolder(string name, string package) =>
+        Directory.EnumerateDirectories("/usr/lib").Select(folder => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists)
+        ?? throw new BenchException($"the peer needs a library that is not installed: apt-get install {package}");
 }
 
 /// <summary>Ends a benchmark with one plain sentence.</summary>
