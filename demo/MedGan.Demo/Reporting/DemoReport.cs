@@ -52,7 +52,7 @@ internal static class DemoReport
             {
                 page.Text(calibration.Kind.Equals("sameModality", StringComparison.OrdinalIgnoreCase)
                     ? F($"The thresholds come from {calibration.Images} real slices of {calibration.Patients} held-out patient(s).")
-                    : F($"No patient of this modality was held out. The thresholds come from {calibration.Images} real slices of {calibration.Patients} patient(s) of the <b>other</b> modality, which is stricter: harmless slices are withheld too."));
+                    : F($"No patient of this modality was held out. The thresholds come from {calibration.Images} real slices of {calibration.Patients} patient(s) of the <b>other</b> modality, which should be stricter: harmless slices are withheld too. The privacy report says more."));
                 page.Table(["view", "real slices: median", "highest", "threshold"], calibration.Thresholds.Select(t => (string[])[t.Detector, F($"{t.HeldOutMedian:0.0000}"), F($"{t.HeldOutMaximum:0.0000}"), F($"{t.Threshold:0.0000}")]));
             }
             if (gate.FalseAlarm is { } alarm)
