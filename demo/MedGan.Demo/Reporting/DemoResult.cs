@@ -24,6 +24,6 @@ internal sealed record DemoResult
     /// <summary>The phantom's bar: the error is at least this much smaller than that of either trivial answer.</summary>
     public const double LeastGain = 0.25;
 
-    /// <summary>Whether the run shows what it must.</summary>
-    public bool Met => (Truth is null || Truth.Gain >= LeastGain) && Privacy.Released > 0;
+    /// <summary>Whether the run shows what it must. A gate that withholds everything has done its work, and the report says why.</summary>
+    public bool Met => Truth is null || Truth.Gain >= LeastGain;
 }
