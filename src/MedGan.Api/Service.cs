@@ -29,7 +29,7 @@ public static class Service
     public static async Task<WebApplication> BuildAsync(ServiceAddress address, TextWriter console, IConfiguration configuration)
     {
         var settings = ServiceSettings.Read(configuration);
-        var storage = new StorageOptions { DataFolder = address.DataFolder };
+        var storage = StorageOptions.Read(configuration, address.DataFolder);
         CheckWritable(address.DataFolder);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions

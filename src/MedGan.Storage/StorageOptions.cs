@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 
 namespace MedGan.Storage;
 
@@ -7,6 +8,9 @@ public sealed class StorageOptions
 {
     /// <summary>The data folder; made when absent, and closed to other accounts.</summary>
     public required string DataFolder { get; init; }
+
+    /// <summary>The section "MedGan" of the configuration, which both processes read alike (MedGan__Database=...).</summary>
+    public static StorageOptions Read(IConfiguration configuration, string dataFolder) => new() { DataFolder = dataFolder };
 
     /// <summary>How often a worker looks for newly queued rows.</summary>
     public TimeSpan DispatchInterval { get; init; } = TimeSpan.FromMilliseconds(400);

@@ -1,4 +1,5 @@
 using MedGan.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,11 +17,15 @@ public static partial class Worker
     }
 
     /// <summary>Runs until SIGTERM, Ctrl-C or <paramref name="ct"/>.</summary>
-    public static async Task<int> RunAsync(string dataFolder, TextWriter errors, CancellationToken ct)
+    /// <param name="dataFolder">The data folder that the API was started with.</param>
+    /// <param name="configuration">The section "MedGan" as the API reads it.</param>
+    /// <param name="errors">Standard error.</param>
+    /// <param name="ct">Stops the worker in good order.</param>
+    public static async Task<int> RunAsync(string dataFolder, IConfiguration configuration, TextWriter errors, CancellationToken ct)
     {
         try
         {
-            var host = Build(new StorageOptions { DataFolder = dataFolder }, LoadDevice(), errors);
+            var host = Build(StorageOptions.Read(configuration, dataFolder), LoadDevice(), errors);
             await using var services = (IAsyncDisposable)host;
             await host.Services.MigrateAsync(ct);
             await host.Services.RequireKnownVersionAsync(ct);
@@ -45,7 +50,7 @@ public static partial class Worker
 
     private static IHost Build(StorageOptions options, ComputeDevice device, TextWriter errors)
     {
-        // No configuration files and no environment: the worker takes nothing but its data folder.
+        // Not the host's own configuration sources: what the worker takes is in StorageOptions already.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(new WorkerLog(Path.Combine(options.DataFolder, "logs"), errors, TimeProvider.System));
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MedGan", LogLevel.Information);
