@@ -29,7 +29,7 @@ public static class Service
     public static async Task<WebApplication> BuildAsync(ServiceAddress address, TextWriter console, IConfiguration configuration)
     {
         var settings = ServiceSettings.Read(configuration);
-        var storage = StorageOptions.Read(configuration, address.DataFolder);
+        var storage = ReadStorage(configuration, address.DataFolder);
         CheckWritable(address.DataFolder);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -103,6 +103,18 @@ public static class Service
         var dicomweb = project.MapGroup("/dicomweb");
         dicomweb.MapQido();
         dicomweb.MapWado();
+    }
+
+    private static StorageOptions ReadStorage(IConfiguration configuration, string dataFolder)
+    {
+        try
+        {
+            return StorageOptions.Read(configuration, dataFolder);
+        }
+        catch (InvalidSettingException e)
+        {
+            throw new CannotStartException(e.Message, e);
+        }
     }
 
     private static void CheckWritable(string folder)

@@ -20,6 +20,7 @@ internal static class DiskFull
         null => false,
         IOException io when Is(io) => true,
         SqliteException { SqliteErrorCode: SqliteFull } => true,
+        Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.DiskFull } => true,
         _ => IsCauseOf(e.InnerException),
     };
 

@@ -1,30 +1,38 @@
+using MedGan.Storage.Database;
+using MedGan.Storage.Queue;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 
 namespace MedGan.Storage;
 
-/// <summary>Where MedGan keeps everything it keeps: one folder on a local disk.</summary>
+/// <summary>A setting cannot be used; the message is one plain sentence that names it.</summary>
+public sealed class InvalidSettingException(string sentence) : Exception(sentence);
+
+/// <summary>Where MedGan keeps what it keeps: a data folder, and a database that is a file in it or a PostgreSQL server.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The data folder; made when absent, and closed to other accounts.</summary>
+    /// <summary>The data folder; made when absent, and closed to other accounts. Processes on several machines share it as a mounted volume.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>The connection string of a PostgreSQL database; null: SQLite in the data folder, for one worker.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>How jobs are handed out.</summary>
+    public QueueOptions Queue { get; init; } = new();
+
     /// <summary>The section "MedGan" of the configuration, which both processes read alike (MedGan__Database=...).</summary>
-    public static StorageOptions Read(IConfiguration configuration, string dataFolder) => new() { DataFolder = dataFolder };
+    /// <exception cref="InvalidSettingException">A value cannot be used.</exception>
+    public static StorageOptions Read(IConfiguration configuration, string dataFolder) => new()
+    {
+        DataFolder = dataFolder,
+        Postgres = PostgresConnection.Read(configuration.GetSection("MedGan")),
+        Queue = QueueOptions.Read(configuration.GetSection("MedGan:Queue")),
+    };
 
-    /// <summary>How often a worker looks for newly queued rows.</summary>
-    public TimeSpan DispatchInterval { get; init; } = TimeSpan.FromMilliseconds(400);
-
-    /// <summary>How often a running job looks for a cancel request and writes its heartbeat.</summary>
-    public TimeSpan LeaseInterval { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How often a job may be started before it is given up (a worker that crashes has started it).</summary>
-    public int MaxAttempts { get; init; } = 3;
-
-    /// <summary>The records: projects' rows and the audit log.</summary>
+    /// <summary>The records, when they are a file: projects' rows and the audit log.</summary>
     public string DatabasePath => Path.Combine(DataFolder, "medgan.db");
 
-    /// <summary>The scheduler's own store.</summary>
+    /// <summary>The scheduler's own store, when it is a file.</summary>
     public string QuartzPath => Path.Combine(DataFolder, "quartz.db");
 
     /// <summary>De-identified instances, by content.</summary>
@@ -42,7 +50,7 @@ public sealed class StorageOptions
     /// <summary>The working folder of one job: checkpoints, quarantine, previews.</summary>
     public string WorkFolder(Guid job) => Path.Combine(DataFolder, "work", job.ToString("N"));
 
-    internal string ConnectionString(string path) => new SqliteConnectionStringBuilder
+    internal string SqliteConnection(string path) => new SqliteConnectionStringBuilder
     {
         DataSource = path,
         ForeignKeys = true,

@@ -1,4 +1,5 @@
 using MedGan.Storage.Audit;
+using MedGan.Storage.Database;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
@@ -24,6 +25,7 @@ public static class StorageServices
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditExport>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<JobWatch>();
         services.AddSingleton<CohortStore>();
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<OrphanSweep>();
@@ -40,7 +42,7 @@ public static class StorageServices
         this IServiceCollection services, StorageOptions options, Func<IServiceProvider, JobKind, IJobHandler> createHandler, Func<Exception, string?>? describe = null)
     {
         services.AddSingleton(new JobHandlers(createHandler, e => describe?.Invoke(e) ?? PlainSentences.Of(e)));
-        services.AddHostedService<WorkerLock>(); // first: a second worker ends here, before it touches the scheduler's store
+        if (options.Postgres is null) services.AddHostedService<WorkerLock>(); // first: a second worker ends here, before it touches the scheduler's store
         services.AddQuartz(quartz =>
         {
             quartz.ConfigureScheduler(s =>
@@ -49,20 +51,10 @@ public static class StorageServices
                 s.IdleWaitTime = TimeSpan.FromSeconds(1); // how soon a job held back by its group's limit is looked at again
                 s.DefaultMisfireHandling = DefaultMisfireHandling.IgnoreMisfires; // a job waits for its turn as long as it must
             });
-            quartz.UseDefaultThreadPool(4);
+            quartz.UseDefaultThreadPool(Math.Max(1, options.Queue.GpuSlots + options.Queue.CpuSlots));
             quartz.UseExecutionLimits(limits => limits
-                .ForGroup(JobGroups.Ingest, 1).ForGroup(JobGroups.Train, 1).ForGroup(JobGroups.Pipeline, 1));
-            quartz.UsePersistentStore(store =>
-            {
-                store.UseSqlite(options.ConnectionString(options.QuartzPath));
-                store.ProvisionSchema();
-                store.ConfigureStore(o =>
-                {
-                    // No job is ever late, so what Quartz does with late ones must not matter: these make a test notice if it did.
-                    o.MisfireThreshold = TimeSpan.FromSeconds(1);
-                    o.MisfireHandlerFrequency = TimeSpan.FromMinutes(10);
-                });
-            });
+                .ForGroup(WorkQueues.Group(WorkQueue.Gpu), options.Queue.GpuSlots).ForGroup(WorkQueues.Group(WorkQueue.Cpu), options.Queue.CpuSlots));
+            quartz.UsePersistentStore(store => ConfigureScheduler(store, options));
         });
         services.AddQuartzHostedService(q => q.WaitForJobsToComplete = true);
         services.AddHostedService<QueueDispatcher>();
@@ -73,11 +65,36 @@ public static class StorageServices
     /// <summary>Makes the folders and brings the database to this version's schema. Safe from two processes at once.</summary>
     /// <exception cref="StorageFullException">No room is left.</exception>
     /// <exception cref="StorageUnavailableException">The folder cannot be written, or its database is damaged.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database server cannot be reached, or does not let this user in.</exception>
     public static Task MigrateAsync(this IServiceProvider services, CancellationToken ct = default) =>
         Migrations.MigrateAsync(services.GetRequiredService<StorageOptions>(), services.GetRequiredService<IDbContextFactory<MedGanDb>>(), ct);
 
-    internal static void Configure(DbContextOptionsBuilder db, StorageOptions options) => db
-        .UseSqlite(options.ConnectionString(options.DatabasePath))
+    private static void ConfigureScheduler(IPersistentStoreBuilder store, StorageOptions options)
+    {
+        if (options.Postgres is { } postgres)
+        {
+            store.UsePostgres(postgres);
+            store.UseClustering(cluster =>
+            {
+                cluster.CheckinInterval = TimeSpan.FromSeconds(3);
+                cluster.CheckinMisfireThreshold = TimeSpan.FromSeconds(6);
+            });
+        }
+        else store.UseSqlite(options.SqliteConnection(options.QuartzPath));
+        store.ProvisionSchema();
+        store.ConfigureStore(o =>
+        {
+            // A turn is never late: it asks for misfires to be ignored. The turn of a worker that died is made again by Quartz as one
+            // that is late from the start, so how soon these are looked for is how soon another worker takes its job.
+            o.MisfireThreshold = TimeSpan.FromSeconds(1);
+            o.MisfireHandlerFrequency = TimeSpan.FromSeconds(2);
+        });
+    }
+
+    internal static void Configure(DbContextOptionsBuilder db, StorageOptions options) =>
+        (options.Postgres is { } postgres
+            ? db.UseNpgsql(postgres).AddInterceptors(new SingleWriter(), new JobNotices())
+            : db.UseSqlite(options.SqliteConnection(options.DatabasePath)))
         // Without the design package there is no model snapshot to compare with;
         // a test compares the migrated schema with the model's instead.
         .ConfigureWarnings(w => w

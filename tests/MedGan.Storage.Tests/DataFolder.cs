@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -11,25 +12,31 @@ public sealed class DataFolder : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private DataFolder(string path)
+    private DataFolder(StorageOptions options)
     {
-        Options = OptionsFor(path);
+        Options = options;
         _services = new ServiceCollection().AddMedGanStorage(Options).AddLogging().BuildServiceProvider();
     }
 
     public StorageOptions Options { get; }
     public string Path => Options.DataFolder;
 
-    public static StorageOptions OptionsFor(string path) => new()
+    /// <summary>The usual settings, in less time.</summary>
+    private static QueueOptions Quick => new()
     {
-        DataFolder = path,
         DispatchInterval = TimeSpan.FromMilliseconds(50),
         LeaseInterval = TimeSpan.FromMilliseconds(100),
+        LeaseTimeout = TimeSpan.FromSeconds(5),
+        RetryDelay = TimeSpan.FromMilliseconds(20),
     };
 
-    public static async Task<DataFolder> CreateAsync()
+    public static StorageOptions OptionsFor(string path, string? postgres = null, QueueOptions? queue = null) =>
+        new() { DataFolder = path, Postgres = postgres, Queue = queue ?? Quick };
+
+    /// <summary>With SQLite, or with the PostgreSQL database of a connection string.</summary>
+    public static async Task<DataFolder> CreateAsync(string? postgres = null, QueueOptions? queue = null)
     {
-        var folder = new DataFolder(Directory.CreateTempSubdirectory("medgan-storage-").FullName);
+        var folder = new DataFolder(OptionsFor(Directory.CreateTempSubdirectory("medgan-storage-").FullName, postgres, queue));
         await folder._services.MigrateAsync();
         return folder;
     }
@@ -71,6 +78,9 @@ public sealed class DataFolder : IAsyncDisposable
         };
         return Process.Start(start) ?? throw new InvalidOperationException("the test program did not start");
     }
+
+    /// <summary>Starts this test program as a worker on this folder.</summary>
+    public Process StartWorker() => StartSelf(["worker", Path, .. Options.Postgres is { } postgres ? new[] { postgres } : []]);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,8 @@ using MedGan.Storage.Tests.Queue;
 // The tests themselves, or one of the processes that they start.
 return args switch
 {
-    ["worker", var folder] => await WorkerProcess.RunAsync(folder),
+    ["worker", var folder] => await WorkerProcess.RunAsync(folder, postgres: null),
+    ["worker", var folder, var postgres] => await WorkerProcess.RunAsync(folder, postgres),
     ["hammer", var folder, var count] => await Hammer.RunAsync(folder, int.Parse(count)),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
 };

@@ -24,18 +24,31 @@ public sealed class RunningService : IAsyncDisposable
     {
         var service = new RunningService(Directory.CreateTempSubdirectory("medgan-e2e-").FullName, FreePort());
         Directory.CreateDirectory(service.DataFolder);
-        service._api = BuiltProgram.Start("src/MedGan.Api", Path.Combine(service.Folder, "api.out"), null, "serve", "--data", service.DataFolder, "--port", service.Port.ToString());
-        using var http = new HttpClient { BaseAddress = service.Url };
+        await service.StartApiAsync(ct);
+        if (withWorker) service.StartWorker();
+        return service;
+    }
+
+    /// <summary>Starts the API, on the same port and data as before, and waits until it answers.</summary>
+    public async Task StartApiAsync(CancellationToken ct)
+    {
+        _api = BuiltProgram.Start("src/MedGan.Api", Path.Combine(Folder, "api.out"), null, "serve", "--data", DataFolder, "--port", Port.ToString());
+        using var http = new HttpClient { BaseAddress = Url };
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            if (service._api.HasExited) throw new InvalidOperationException("the API ended: " + await File.ReadAllTextAsync(Path.Combine(service.Folder, "api.out"), ct));
+            if (_api.HasExited) throw new InvalidOperationException("the API ended: " + await File.ReadAllTextAsync(Path.Combine(Folder, "api.out"), ct));
             try { if ((await http.GetAsync("health", ct)).IsSuccessStatusCode) break; }
             catch (HttpRequestException) { }
             await Task.Delay(100, ct);
         }
-        if (withWorker) service.StartWorker();
-        return service;
+    }
+
+    /// <summary>kill -9 of the API.</summary>
+    public void KillApi()
+    {
+        _api.Kill(entireProcessTree: true);
+        _api.WaitForExit();
     }
 
     public void StartWorker() => _worker = BuiltProgram.Start("src/MedGan.Jobs", Path.Combine(Folder, "worker.out"), null, "--data", DataFolder);

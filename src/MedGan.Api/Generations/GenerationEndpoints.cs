@@ -49,6 +49,7 @@ internal static class GenerationEndpoints
             throw new RefusedException(StatusCodes.Status409Conflict, "The training is not completed", "Generate once the training has completed.");
         }
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await queue.RequireRoomAsync(db, project, ct);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var job = queue.Add(db, project, JobKind.Generate, new GenerateRequest(id), http.User.Actor());
         db.SyntheticSets.Add(new SyntheticSetRecord

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MedGan.Storage;
+using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,19 +12,18 @@ namespace MedGan.Api.Jobs;
 /// A job as a stream of server-sent events: "log" for each line, "progress" and "state" when they change; it ends after a final state.
 /// The event id is the id of the last log line sent, so a client that comes back with Last-Event-ID misses no line and gets none twice.
 /// </summary>
-public sealed class JobEvents(IDbContextFactory<MedGanDb> databases, TimeProvider clock)
+public sealed class JobEvents(IDbContextFactory<MedGanDb> databases, JobWatch watch)
 {
     private const int LinesAtOnce = 500;
     private static readonly JsonSerializerOptions Dialect = new(StorageJson.Options) { Converters = { new UtcTime() } };
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Events from the log line after <paramref name="lastLine"/> on.</summary>
     public async IAsyncEnumerable<SseItem<string>> FollowAsync(Guid job, long lastLine, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var ticks = new PeriodicTimer(LookEvery, clock);
+        using var changes = watch.Watch(job);
         (double Progress, string? Message)? sentProgress = null;
         JobState? sentState = null;
-        do
+        while (true)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
             // The row before the lines: whatever was logged before a final state is then sent before it.
@@ -53,8 +53,8 @@ public sealed class JobEvents(IDbContextFactory<MedGanDb> databases, TimeProvide
             {
                 yield break;
             }
+            await changes.ChangedAsync(ct);
         }
-        while (await ticks.WaitForNextTickAsync(ct));
     }
 
     private static SseItem<string> Event(string type, object data, long id) =>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MedGan.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 
@@ -44,6 +45,7 @@ public static class Failure
                 $"Port {port} may not be opened by this user: choose a port from 1024 on with --port.",
             SqliteException { SqliteErrorCode: SqliteNotADatabase or SqliteCorrupt } =>
                 $"The database in {dataFolder} is damaged: put back a backup of the folder, or choose another one with --data.",
+            DatabaseUnavailableException unavailable => unavailable.Message,
             _ => null,
         }).FirstOrDefault(sentence => sentence is not null)
             ?? (causes.Exists(IsUnwritable)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using MedGan.Storage.Database;
+using MedGan.Storage.Queue;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -27,6 +29,10 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
             LogRefusal(trace, problem.Status ?? 0, problem.Title ?? "");
         }
         context.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
+        if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = "10";
+        }
         if (problem.Status == StatusCodes.Status413PayloadTooLarge)
         {
             context.Response.Headers.Connection = "close";
@@ -52,6 +58,10 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
                 return problem;
             case BadHttpRequestException bad:
                 return new ProblemDetails { Status = bad.StatusCode, Title = "The request is not valid", Detail = "The request could not be read as HTTP or JSON of the expected form." };
+            case QuotaExceededException quota:
+                return new ProblemDetails { Status = StatusCodes.Status429TooManyRequests, Title = "The project has too many open jobs", Detail = quota.Message };
+            case var away when Transient.IsCauseOf(away):
+                return new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "The database cannot be reached", Detail = "Nothing of this request was kept. Send it again in a moment." };
             case var full when Failure.IsDiskFull(full):
                 return new ProblemDetails { Status = StatusCodes.Status507InsufficientStorage, Title = "The disk of the service is full", Detail = "Nothing of this request was kept. Free space under the data folder, then send it again." };
             default:

@@ -47,6 +47,7 @@ internal static class TrainingEndpoints
             }
         }
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await queue.RequireRoomAsync(db, project, ct);
         var training = new TrainingRecord
         {
             Id = Guid.CreateVersion7(clock.GetUtcNow()),

@@ -13,7 +13,7 @@ internal static class StartProblem
     /// <summary>The sentence; null for what is a fault of ours.</summary>
     public static string? Describe(Exception e, string dataFolder) => e switch
     {
-        StartProblemException or WorkerAlreadyRunningException or StorageUnavailableException or StorageFullException => e.Message,
+        StartProblemException or InvalidSettingException or WorkerAlreadyRunningException or StorageUnavailableException or DatabaseUnavailableException or StorageFullException => e.Message,
         UnauthorizedAccessException => $"The data folder {dataFolder} cannot be written to; choose another with --data, or change its owner.",
         SqliteException { SqliteErrorCode: 8 or 14 } => $"The database in {dataFolder} cannot be written to; choose another folder with --data, or change its owner.",
         SqliteException { SqliteErrorCode: 11 or 26 } => $"The database in {dataFolder} is damaged; restore it from a backup, or choose another folder with --data.",

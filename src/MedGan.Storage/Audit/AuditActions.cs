@@ -17,6 +17,8 @@ public static class AuditActions
     public const string JobStarted = "job.started";
     /// <summary>A worker that stopped in good order put a running job back into the queue.</summary>
     public const string JobGivenBack = "job.given-back";
+    /// <summary>A job failed in a way that may pass; it waits to be tried again.</summary>
+    public const string JobRetried = "job.retried";
     /// <summary>Somebody asked for a running job to stop.</summary>
     public const string JobCancelRequested = "job.cancel-requested";
     /// <summary>A job came to its end.</summary>

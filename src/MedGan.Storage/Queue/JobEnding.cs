@@ -13,33 +13,34 @@ internal static class JobEnding
         if (await TrainingAsync(db, job, ct) is { } training) training.State = TrainingState.Running;
     }
 
-    public static async Task FailedAsync(MedGanDb db, AuditLog audit, TimeProvider clock, JobRecord job, string reason, CancellationToken ct)
+    public static async Task FailedAsync(MedGanDb db, AuditLog audit, DateTimeOffset now, JobRecord job, string reason, CancellationToken ct)
     {
-        End(clock, job, JobState.Failed, reason);
+        End(now, job, JobState.Failed, reason);
         audit.Append(db, AuditActions.JobFailed, job.Project, Worker, new { job = job.Id, kind = job.Kind, epoch = job.Epoch, reason });
         await SetOwnerAsync(db, job, TrainingState.Failed, ct);
     }
 
-    public static async Task CancelledAsync(MedGanDb db, AuditLog audit, TimeProvider clock, JobRecord job, string actor, CancellationToken ct)
+    public static async Task CancelledAsync(MedGanDb db, AuditLog audit, DateTimeOffset now, JobRecord job, string actor, CancellationToken ct)
     {
-        End(clock, job, JobState.Cancelled, "Stopped on request.");
+        End(now, job, JobState.Cancelled, "Stopped on request.");
         audit.Append(db, AuditActions.JobCancelled, job.Project, actor, new { job = job.Id, kind = job.Kind, epoch = job.Epoch });
         await SetOwnerAsync(db, job, TrainingState.Cancelled, ct);
     }
 
-    public static void Succeeded(MedGanDb db, AuditLog audit, TimeProvider clock, JobRecord job, object result)
+    public static void Succeeded(MedGanDb db, AuditLog audit, DateTimeOffset now, JobRecord job, object result)
     {
-        End(clock, job, JobState.Succeeded, error: null);
+        End(now, job, JobState.Succeeded, error: null);
         job.Progress = 1;
         job.ResultJson = StorageJson.Write(result);
         audit.Append(db, AuditActions.JobSucceeded, job.Project, Worker, new { job = job.Id, kind = job.Kind, epoch = job.Epoch });
     }
 
-    private static void End(TimeProvider clock, JobRecord job, JobState state, string? error)
+    private static void End(DateTimeOffset now, JobRecord job, JobState state, string? error)
     {
         job.State = state;
         job.Error = error;
-        job.FinishedAt = clock.GetUtcNow();
+        job.FinishedAt = now;
+        job.Worker = null;
     }
 
     private static async Task SetOwnerAsync(MedGanDb db, JobRecord job, TrainingState state, CancellationToken ct)

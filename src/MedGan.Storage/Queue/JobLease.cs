@@ -1,4 +1,5 @@
 using MedGan.Storage.Audit;
+using MedGan.Storage.Database;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,20 +12,25 @@ namespace MedGan.Storage.Queue;
 public sealed class JobLease
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly IDbContextFactory<MedGanDb> _dbs;
     private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
-    private readonly TimeSpan _interval;
+    private readonly QueueOptions _options;
     private readonly string _requestJson;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _writing = new(1);
+    private long _writes;
     private (double Progress, string? Message)? _unwritten;
     private long? _lastReport;
 
-    internal JobLease(JobRecord job, IDbContextFactory<MedGanDb> dbs, AuditLog audit, TimeProvider clock, TimeSpan interval)
+    internal JobLease(JobRecord job, IDbContextFactory<MedGanDb> dbs, AuditLog audit, TimeProvider clock, QueueOptions options)
     {
-        (_dbs, _audit, _clock, _interval) = (dbs, audit, clock, interval);
+        (_dbs, _audit, _clock, _options) = (dbs, audit, clock, options);
+        (_writes, Retries) = (job.Writes, job.Retries);
         (Id, Project, Kind, Epoch, Attempt, Actor, _requestJson) = (job.Id, job.Project, job.Kind, job.Epoch, job.Attempts, job.Actor, job.RequestJson);
     }
 
@@ -38,6 +44,8 @@ public sealed class JobLease
     public int Epoch { get; }
     /// <summary>Which start of the job this is, from 1.</summary>
     public int Attempt { get; }
+    /// <summary>How often the job failed before in a way that may pass.</summary>
+    public int Retries { get; }
     /// <summary>Who asked for the job.</summary>
     public string Actor { get; }
     /// <summary>Somebody asked for the job to stop.</summary>
@@ -70,15 +78,15 @@ public sealed class JobLease
 
     /// <summary>A change of the handler's own, fenced by the epoch, with its audit leaves, in one transaction.</summary>
     public Task WriteAsync(Func<MedGanDb, AuditWriter, Task> change, CancellationToken ct = default) =>
-        FencedAsync(async (db, job) => await change(db, _audit.For(db, Project, JobEnding.Worker)), ct);
+        FencedAsync(async (db, _, _) => await change(db, _audit.For(db, Project, JobEnding.Worker)), ct);
 
     /// <summary>Ends the job well. The state change, its audit leaves and the next stage's job are stored with it, or nothing is.</summary>
     public async Task CompleteAsync(object result, Func<MedGanDb, AuditWriter, Task>? stateChange = null, CancellationToken ct = default)
     {
-        await FencedAsync(async (db, job) =>
+        await FencedAsync(async (db, job, now) =>
         {
             if (stateChange is not null) await stateChange(db, _audit.For(db, Project, JobEnding.Worker));
-            JobEnding.Succeeded(db, _audit, _clock, job, result);
+            JobEnding.Succeeded(db, _audit, now, job, result);
         }, ct);
         Ended = true;
     }
@@ -86,28 +94,50 @@ public sealed class JobLease
     /// <summary>Gives the job up, with a plain sentence that is shown to people.</summary>
     public async Task FailAsync(string reason, CancellationToken ct = default)
     {
-        await FencedAsync((db, job) => JobEnding.FailedAsync(db, _audit, _clock, job, reason, ct), ct);
+        await FencedAsync((db, job, now) => JobEnding.FailedAsync(db, _audit, now, job, reason, ct), ct);
         Ended = true;
     }
 
     /// <summary>Ends the job as cancelled.</summary>
     internal async Task CancelledAsync(CancellationToken ct = default)
     {
-        await FencedAsync((db, job) => JobEnding.CancelledAsync(db, _audit, _clock, job, JobEnding.Worker, ct), ct);
+        await FencedAsync((db, job, now) => JobEnding.CancelledAsync(db, _audit, now, job, JobEnding.Worker, ct), ct);
         Ended = true;
     }
 
     /// <summary>Gives the job back: the worker stops in good order, the next one goes on. Does not count as an attempt.</summary>
     internal async Task GiveBackAsync(CancellationToken ct = default)
     {
-        await FencedAsync((db, job) =>
+        await FencedAsync((db, job, _) =>
         {
-            job.State = JobState.Queued;
-            job.Attempts--;
+            PutBack(job);
             _audit.Append(db, AuditActions.JobGivenBack, Project, JobEnding.Worker, new { job = Id, kind = Kind, epoch = Epoch });
             return Task.CompletedTask;
         }, ct);
         Ended = true;
+    }
+
+    /// <summary>Puts the job back for a later try, because of a failure that may pass; each wait is twice as long as the one before.</summary>
+    internal async Task RetryAsync(string reason, CancellationToken ct = default)
+    {
+        await FencedAsync((db, job, now) =>
+        {
+            var wait = Math.Min(_options.RetryDelay.TotalSeconds * Math.Pow(2, job.Retries), LongestWait.TotalSeconds);
+            job.Retries++;
+            job.NotBefore = now + TimeSpan.FromSeconds(wait);
+            job.Message = $"{reason} Tried again in {TimeSpan.FromSeconds(Math.Ceiling(wait)):hh\\:mm\\:ss} ({job.Retries} of {_options.MaxRetries}).";
+            PutBack(job);
+            _audit.Append(db, AuditActions.JobRetried, Project, JobEnding.Worker, new { job = Id, kind = Kind, epoch = Epoch, reason, retry = job.Retries });
+            return Task.CompletedTask;
+        }, ct);
+        Ended = true;
+    }
+
+    private static void PutBack(JobRecord job)
+    {
+        job.State = JobState.Queued;
+        job.Attempts--;
+        job.Worker = null;
     }
 
     /// <summary>
@@ -118,7 +148,7 @@ public sealed class JobLease
     {
         try
         {
-            using var timer = new PeriodicTimer(_interval, _clock);
+            using var timer = new PeriodicTimer(_options.LeaseInterval, _clock);
             while (await timer.WaitForNextTickAsync(ct)) await BeatAsync(ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -142,7 +172,7 @@ public sealed class JobLease
             _lastReport = _clock.GetTimestamp();
         }
         var cancel = false;
-        await FencedAsync((_, job) =>
+        await FencedAsync((_, job, _) =>
         {
             if (report is { } r)
             {
@@ -159,16 +189,53 @@ public sealed class JobLease
         }
     }
 
-    private async Task FencedAsync(Func<MedGanDb, JobRecord, Task> change, CancellationToken ct)
+    /// <summary>
+    /// One write at a time. While the database is away it is tried again, as long as nobody else may have taken the job:
+    /// <paramref name="change"/> may be called more than once, each time with a context of its own, and takes effect once.
+    /// </summary>
+    private async Task FencedAsync(Func<MedGanDb, JobRecord, DateTimeOffset, Task> change, CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try
+        {
+            var began = _clock.GetTimestamp();
+            for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+            {
+                try
+                {
+                    await FencedOnceAsync(change, ct);
+                    return;
+                }
+                catch (Exception e) when (Transient.IsCauseOf(e) && _clock.GetElapsedTime(began) < _options.LeaseTimeout)
+                {
+                    await Task.Delay(pause, _clock, ct);
+                }
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task FencedOnceAsync(Func<MedGanDb, JobRecord, DateTimeOffset, Task> change, CancellationToken ct)
     {
         await using var db = await _dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var job = await db.Jobs.SingleOrDefaultAsync(j => j.Id == Id && j.Epoch == Epoch && j.State == JobState.Running, ct)
-            ?? throw new StaleEpochException(Id, Epoch);
-        job.HeartbeatAt = _clock.GetUtcNow();
-        await change(db, job);
+        var job = await db.Jobs.SingleOrDefaultAsync(j => j.Id == Id && j.Epoch == Epoch, ct) ?? throw new StaleEpochException(Id, Epoch);
+        if (job.Writes == _writes + 1)
+        {
+            _writes = job.Writes; // the commit before was done; only its answer was lost
+            return;
+        }
+        if (job.State != JobState.Running) throw new StaleEpochException(Id, Epoch);
+        var now = await DatabaseClock.NowAsync(db, _clock, ct);
+        job.HeartbeatAt = now;
+        job.Writes++;
+        await change(db, job, now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        _writes = job.Writes;
     }
 }
 

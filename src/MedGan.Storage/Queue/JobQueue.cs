@@ -1,4 +1,5 @@
 using MedGan.Storage.Audit;
+using MedGan.Storage.Database;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,7 @@ public enum CancelOutcome
 {
     /// <summary>No such job in the project.</summary>
     NotFound,
-    /// <summary>It had not started; it is cancelled.</summary>
+    /// <summary>Nobody was at it; it is cancelled.</summary>
     Cancelled,
     /// <summary>It runs; its worker will stop within a second or two.</summary>
     Requested,
@@ -19,11 +20,15 @@ public enum CancelOutcome
 
 /// <summary>
 /// Durable jobs. Queueing commits the row and its audit leaf together; from then on the job is durable.
-/// The worker hands rows to Quartz's persistent store, which runs them, and runs them again after a crash.
-/// Only the worker opens that store, so the web process never waits for it.
+/// Workers give each open row a turn in Quartz's persistent store; a turn that comes takes the job that is next by
+/// <see cref="NextJob"/>. Only workers open that store, so the web process never waits for it.
 /// </summary>
-public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, TimeProvider clock, StorageOptions options)
+public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, TimeProvider clock, StorageOptions storage)
 {
+    private static readonly string Me = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    private readonly QueueOptions options = storage.Queue;
+
     /// <summary>Queues a job in a transaction of its own.</summary>
     public async Task<Guid> EnqueueAsync(string project, JobKind kind, object request, string actor, CancellationToken ct = default)
     {
@@ -48,6 +53,8 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
             Id = Guid.CreateVersion7(clock.GetUtcNow()),
             Project = project,
             Kind = kind,
+            Queue = WorkQueues.Of(kind),
+            Priority = WorkQueues.PriorityOf(kind),
             State = JobState.Queued,
             RequestJson = StorageJson.Write(request),
             Actor = actor,
@@ -58,7 +65,15 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
         return job.Id;
     }
 
-    /// <summary>Asks a job to stop. A queued one is cancelled at once.</summary>
+    /// <summary>Refuses a project that has too many open jobs. Asked before a person queues one; what a running stage queues next is not.</summary>
+    /// <exception cref="QuotaExceededException">It has.</exception>
+    public async Task RequireRoomAsync(MedGanDb db, string project, CancellationToken ct = default)
+    {
+        var open = await db.Jobs.CountAsync(j => j.Project == project && (j.State == JobState.Queued || j.State == JobState.Running), ct);
+        if (open >= options.OpenPerProject) throw new QuotaExceededException(options.OpenPerProject);
+    }
+
+    /// <summary>Asks a job to stop. One that nobody is at is cancelled at once.</summary>
     public async Task<CancelOutcome> CancelAsync(string project, Guid id, string actor, CancellationToken ct = default)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
@@ -66,11 +81,12 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
         var job = await db.Jobs.SingleOrDefaultAsync(j => j.Id == id && j.Project == project, ct);
         if (job is null) return CancelOutcome.NotFound;
         if (job.IsFinal) return CancelOutcome.AlreadyEnded;
+        var now = await DatabaseClock.NowAsync(db, clock, ct);
         job.CancelRequested = true;
         var outcome = CancelOutcome.Requested;
-        if (job.State == JobState.Queued)
+        if (job.State == JobState.Queued || !(job.HeartbeatAt >= now - options.LeaseTimeout))
         {
-            await JobEnding.CancelledAsync(db, audit, clock, job, actor, ct);
+            await JobEnding.CancelledAsync(db, audit, now, job, actor, ct);
             outcome = CancelOutcome.Cancelled;
         }
         else audit.Append(db, AuditActions.JobCancelRequested, project, actor, new { job = job.Id, kind = job.Kind, epoch = job.Epoch });
@@ -80,44 +96,66 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
     }
 
     /// <summary>
-    /// Takes a job: epoch and attempts grow by one, and whoever held it before can write no more.
-    /// Null when there is nothing left to do: it has ended, was cancelled meanwhile, or was started too often.
+    /// Takes the next job of a queue. Epoch and attempts grow by one, and whoever held it before can write no more.
+    /// Null when nothing is due. What was cancelled meanwhile or started too often is brought to its end on the way.
     /// </summary>
+    public async Task<JobLease?> TakeNextAsync(WorkQueue queue, CancellationToken ct = default)
+    {
+        while (true)
+        {
+            await using var db = await dbs.CreateDbContextAsync(ct);
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var now = await DatabaseClock.NowAsync(db, clock, ct);
+            if (await NextJob.ChooseAsync(db, queue, now, options, ct) is not { } job) return null;
+            var lease = await StartOrEndAsync(db, job, now, ct);
+            await transaction.CommitAsync(ct);
+            if (lease is not null) return lease;
+        }
+    }
+
+    /// <summary>Takes this job, whoever holds it; null when it has ended, or is brought to its end instead.</summary>
     public async Task<JobLease?> TakeAsync(Guid id, CancellationToken ct = default)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var job = await db.Jobs.SingleOrDefaultAsync(j => j.Id == id, ct);
         if (job is null || job.IsFinal) return null;
-        var taken = false;
+        var lease = await StartOrEndAsync(db, job, await DatabaseClock.NowAsync(db, clock, ct), ct);
+        await transaction.CommitAsync(ct);
+        return lease;
+    }
+
+    private async Task<JobLease?> StartOrEndAsync(MedGanDb db, JobRecord job, DateTimeOffset now, CancellationToken ct)
+    {
+        var start = false;
         if (job.CancelRequested)
         {
-            await JobEnding.CancelledAsync(db, audit, clock, job, JobEnding.Worker, ct);
+            await JobEnding.CancelledAsync(db, audit, now, job, JobEnding.Worker, ct);
         }
         else if (job.Attempts >= options.MaxAttempts)
         {
-            await JobEnding.FailedAsync(db, audit, clock, job,
+            await JobEnding.FailedAsync(db, audit, now, job,
                 $"The worker stopped unexpectedly {job.Attempts} times while running this job, so it was given up.", ct);
         }
         else
         {
-            Start(db, job);
+            Start(db, job, now);
             await JobEnding.StartedAsync(db, job, ct);
-            taken = true;
+            start = true;
         }
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return taken ? new JobLease(job, dbs, audit, clock, options.LeaseInterval) : null;
+        return start ? new JobLease(job, dbs, audit, clock, options) : null;
     }
 
-    private void Start(MedGanDb db, JobRecord job)
+    private void Start(MedGanDb db, JobRecord job, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         job.Epoch++;
         job.Attempts++;
         job.State = JobState.Running;
         job.StartedAt ??= now;
         job.HeartbeatAt = now;
+        job.NotBefore = null;
+        job.Worker = Me;
         audit.Append(db, AuditActions.JobStarted, job.Project, JobEnding.Worker, new { job = job.Id, kind = job.Kind, epoch = job.Epoch });
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MedGan.Storage.Database;
 using MedGan.Storage.Records;
 using Quartz;
 
@@ -8,13 +9,12 @@ namespace MedGan.Storage.Queue;
 /// <summary>Makes the handler of a kind of job.</summary>
 internal sealed record JobHandlers(Func<IServiceProvider, JobKind, IJobHandler> Create, Func<Exception, string?> Describe);
 
-/// <summary>What Quartz runs: takes the lease, lets the handler work, and brings the job to exactly one end.</summary>
-internal sealed partial class JobRun(JobQueue queue, JobHandlers handlers, IServiceScopeFactory scopes, ILogger<JobRun> log) : IJob
+/// <summary>What Quartz runs, a turn of a queue: takes the next job's lease, lets the handler work, and brings the job to exactly one end.</summary>
+internal sealed partial class JobRun(JobQueue queue, StorageOptions storage, JobHandlers handlers, IServiceScopeFactory scopes, ILogger<JobRun> log) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        var lease = await queue.TakeAsync(Guid.ParseExact(context.JobDetail.Key.Name, "N"), cancellationToken);
-        if (lease is null) return;
+        if (await TakeAsync(Enum.Parse<WorkQueue>(context.JobDetail.Key.Group), cancellationToken) is not { } lease) return;
         try
         {
             await RunAsync(lease, cancellationToken);
@@ -31,6 +31,19 @@ internal sealed partial class JobRun(JobQueue queue, JobHandlers handlers, IServ
         catch (Exception e)
         {
             FailedAfterEnd(log, lease.Id, e.GetType().Name); // the end is stored; only clean-up failed
+        }
+    }
+
+    private async Task<JobLease?> TakeAsync(WorkQueue turnOf, CancellationToken ct)
+    {
+        try
+        {
+            return await queue.TakeNextAsync(turnOf, ct);
+        }
+        catch (Exception e) when (Transient.IsCauseOf(e))
+        {
+            TurnLost(log, turnOf); // the dispatcher sees a job without a turn, and gives it another
+            return null;
         }
     }
 
@@ -61,13 +74,21 @@ internal sealed partial class JobRun(JobQueue queue, JobHandlers handlers, IServ
         {
             if (e is OperationCanceledException && lease.CancelRequested) await lease.CancelledAsync(CancellationToken.None);
             else if (e is OperationCanceledException && stopping.IsCancellationRequested) await lease.GiveBackAsync(CancellationToken.None);
+            else if (MayPass(e) is { } reason && lease.Retries < storage.Queue.MaxRetries) await lease.RetryAsync(reason, CancellationToken.None);
             else await lease.FailAsync(Describe(lease, e), CancellationToken.None);
         }
         catch (StaleEpochException)
         {
             LeaseLost(log, lease.Id, lease.Epoch);
         }
+        catch (Exception lost) when (Transient.IsCauseOf(lost))
+        {
+            EndNotStored(log, lease.Id, lease.Epoch); // the lease runs out, and the job is taken up again
+        }
     }
+
+    private static string? MayPass(Exception e) =>
+        Transient.IsCauseOf(e) ? Transient.Sentence : DiskFull.IsCauseOf(e) ? DiskFull.Sentence : TransientJobException.In(e)?.Message;
 
     private string Describe(JobLease lease, Exception e)
     {
@@ -82,6 +103,12 @@ internal sealed partial class JobRun(JobQueue queue, JobHandlers handlers, IServ
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} had ended when {Kind} was thrown.")]
     private static partial void FailedAfterEnd(ILogger log, Guid job, string kind);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A turn of the queue {Queue} was lost: the database could not be reached.")]
+    private static partial void TurnLost(ILogger log, WorkQueue queue);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: the end of epoch {Epoch} could not be stored, the database cannot be reached; the job is taken up again when its lease has run out.")]
+    private static partial void EndNotStored(ILogger log, Guid job, int epoch);
 
     // The message of an unknown exception may quote a header's value, so only its type and place are logged.
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed, incident {Incident}: {Kind}\n{Stack}")]

@@ -1,16 +1,18 @@
+using MedGan.Storage.Records;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 
 namespace MedGan.Storage.Queue;
 
 /// <summary>
-/// One worker per data folder: SQLite's scheduler store is not clustered. The kernel lets the lock go when the process dies,
-/// however it dies.
+/// One worker per data folder, where the database is SQLite: that scheduler's store is not clustered. The kernel lets the lock go when
+/// the process dies, however it dies; so whoever holds it knows that no job that is marked as running has a worker.
 /// </summary>
-internal sealed class WorkerLock(StorageOptions options) : IHostedService, IDisposable
+internal sealed class WorkerLock(StorageOptions options, IDbContextFactory<MedGanDb> dbs) : IHostedService, IDisposable
 {
     private FileStream? _held;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         options.CreateFolders();
         try
@@ -21,7 +23,9 @@ internal sealed class WorkerLock(StorageOptions options) : IHostedService, IDisp
         {
             throw new WorkerAlreadyRunningException(options.DataFolder);
         }
-        return Task.CompletedTask;
+        await using var db = await dbs.CreateDbContextAsync(cancellationToken);
+        await db.Jobs.Where(j => j.State == JobState.Running)
+            .ExecuteUpdateAsync(rows => rows.SetProperty(j => j.HeartbeatAt, (DateTimeOffset?)null), cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask; // held until the scheduler has stopped too

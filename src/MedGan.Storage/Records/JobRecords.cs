@@ -1,3 +1,5 @@
+using MedGan.Storage.Queue;
+
 namespace MedGan.Storage.Records;
 
 /// <summary>The stages that run as jobs.</summary>
@@ -39,6 +41,10 @@ public sealed class JobRecord
     public required string Project { get; init; }
     /// <summary>Which stage it runs.</summary>
     public required JobKind Kind { get; init; }
+    /// <summary>Which slots it competes for.</summary>
+    public required WorkQueue Queue { get; init; }
+    /// <summary>The higher, the sooner.</summary>
+    public int Priority { get; init; }
     /// <summary>State.</summary>
     public JobState State { get; set; }
     /// <summary>The request, JSON (see Queue/Requests.cs).</summary>
@@ -55,6 +61,14 @@ public sealed class JobRecord
     public int Epoch { get; set; }
     /// <summary>How often a worker has started it without coming to an end or an orderly stop.</summary>
     public int Attempts { get; set; }
+    /// <summary>How often it failed in a way that may pass.</summary>
+    public int Retries { get; set; }
+    /// <summary>Not to be started before; by the database's clock.</summary>
+    public DateTimeOffset? NotBefore { get; set; }
+    /// <summary>How often its lease has written it: a write whose answer was lost is told from one that was not done.</summary>
+    public long Writes { get; set; }
+    /// <summary>The worker that holds it.</summary>
+    public string? Worker { get; set; }
     /// <summary>Who asked for it.</summary>
     public required string Actor { get; init; }
     /// <summary>Somebody asked for it to stop.</summary>
@@ -63,7 +77,7 @@ public sealed class JobRecord
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>When a worker first took it.</summary>
     public DateTimeOffset? StartedAt { get; set; }
-    /// <summary>When its worker was last heard of.</summary>
+    /// <summary>When its worker was last heard of, by the database's clock.</summary>
     public DateTimeOffset? HeartbeatAt { get; set; }
     /// <summary>When it reached a final state.</summary>
     public DateTimeOffset? FinishedAt { get; set; }

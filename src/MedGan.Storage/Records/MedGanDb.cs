@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace MedGan.Storage.Records;
 
-/// <summary>The records. Make one per piece of work through IDbContextFactory. Every write runs in BEGIN IMMEDIATE: two processes share the file.</summary>
+/// <summary>The records. Make one per piece of work through IDbContextFactory. Every write transaction is the only one: BEGIN IMMEDIATE on SQLite, a lock of the server on PostgreSQL.</summary>
 public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(options)
 {
     /// <summary>Cohorts.</summary>
@@ -63,6 +63,7 @@ public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(opt
             e.Ignore(j => j.IsFinal);
             e.HasIndex(j => new { j.Project, j.CreatedAt });
             e.HasIndex(j => j.State);
+            e.HasIndex(j => new { j.Queue, j.State });
         });
         model.Entity<JobLogRecord>(e =>
         {
@@ -109,6 +110,17 @@ public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(opt
             e.Property(l => l.Index).ValueGeneratedNever();
             e.HasIndex(l => l.Project);
         });
+        if (Database.IsNpgsql()) SortByBytes(model);
+    }
+
+    /// <summary>Text sorts by its bytes, as on SQLite, whatever the server's own order is.</summary>
+    private static void SortByBytes(ModelBuilder model)
+    {
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
+        {
+            var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+            if (type == typeof(string) || type == typeof(DateTimeOffset) || type.IsEnum) property.SetCollation("C");
+        }
     }
 
     /// <summary>UTC with seven decimals: the text sorts as the times do.</summary>

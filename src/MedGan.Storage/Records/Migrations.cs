@@ -1,9 +1,12 @@
+using System.Net.Sockets;
+using MedGan.Storage.Database;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace MedGan.Storage.Records;
 
-/// <summary>Brings a data folder's database to this version's schema.</summary>
+/// <summary>Makes the data folder, and brings the database to this version's schema.</summary>
 internal static class Migrations
 {
     private const int Corrupt = 11, NotADatabase = 26; // SQLITE_CORRUPT, SQLITE_NOTADB
@@ -13,11 +16,16 @@ internal static class Migrations
         try
         {
             options.CreateFolders();
-            await ApplyAsync(options, dbs, ct);
+            if (options.Postgres is null) await ApplyAsync(options, dbs, ct);
+            else await ApplyOnServerAsync(dbs, ct);
         }
         catch (Exception e) when (DiskFull.IsCauseOf(e))
         {
             throw new StorageFullException(e);
+        }
+        catch (Exception e) when (options.Postgres is { } server && WhyNot(e) is { } why)
+        {
+            throw new DatabaseUnavailableException($"The database {PostgresConnection.Describe(server)} {why}", e);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
         {
@@ -38,6 +46,34 @@ internal static class Migrations
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
         await db.Database.MigrateAsync(ct);
     }
+
+    /// <summary>The server's session lock keeps processes apart that start at once; it ends with the connection, however that ends.</summary>
+    private static async Task ApplyOnServerAsync(IDbContextFactory<MedGanDb> dbs, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await db.Database.OpenConnectionAsync(ct);
+        await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_lock(5567445)", ct);
+        try
+        {
+            await db.Database.MigrateAsync(ct);
+        }
+        finally
+        {
+            await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_unlock(5567445)", CancellationToken.None);
+        }
+    }
+
+    private static string? WhyNot(Exception? e) => e switch
+    {
+        null => null,
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+            "does not accept the user and password of MedGan:Database; correct them.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => "does not exist; create it, or correct MedGan:Database.",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => "does not let its user create tables; make that user its owner.",
+        NpgsqlException { InnerException: SocketException or TimeoutException or IOException } or NpgsqlException { IsTransient: true } =>
+            "cannot be reached; start the server, or correct MedGan:Database.",
+        _ => WhyNot(e.InnerException),
+    };
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken ct)
     {

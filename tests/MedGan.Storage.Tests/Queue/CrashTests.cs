@@ -3,14 +3,14 @@ using MedGan.Storage.Records;
 
 namespace MedGan.Storage.Tests.Queue;
 
-public sealed class CrashTests : IAsyncLifetime
+public abstract class CrashTests(Func<Task<string?>> database) : IAsyncLifetime
 {
-    private DataFolder _folder = null!;
+    private protected DataFolder _folder = null!;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-    private JobQueue Queue => _folder.Get<JobQueue>();
+    private protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private protected JobQueue Queue => _folder.Get<JobQueue>();
 
-    public async ValueTask InitializeAsync() => _folder = await DataFolder.CreateAsync();
+    public async ValueTask InitializeAsync() => _folder = await DataFolder.CreateAsync(await database());
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
@@ -20,7 +20,7 @@ public sealed class CrashTests : IAsyncLifetime
         var id = await Queue.EnqueueAsync("p", JobKind.Train, new TrainRequest(Guid.NewGuid()), "researcher", Ct);
         await RunUntilEpochAndKillAsync(id, 1);
         Assert.Equal(JobState.Running, (await _folder.JobAsync(id)).State);
-        using var second = DataFolder.StartSelf("worker", _folder.Path);
+        using var second = _folder.StartWorker();
         try
         {
             await UntilEpochAsync(id, 2);
@@ -43,7 +43,7 @@ public sealed class CrashTests : IAsyncLifetime
     {
         var id = await Queue.EnqueueAsync("p", JobKind.Train, new TrainRequest(Guid.NewGuid()), "researcher", Ct);
         for (var epoch = 1; epoch <= 3; epoch++) await RunUntilEpochAndKillAsync(id, epoch);
-        using var last = DataFolder.StartSelf("worker", _folder.Path);
+        using var last = _folder.StartWorker();
         try
         {
             await DataFolder.UntilAsync(async () => (await _folder.JobAsync(id)).IsFinal);
@@ -58,30 +58,9 @@ public sealed class CrashTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task Worker_SecondOnTheSameFolder_IsRefusedWithOneSentence()
-    {
-        var id = await Queue.EnqueueAsync("p", JobKind.Train, new TrainRequest(Guid.NewGuid()), "researcher", Ct);
-        using var first = DataFolder.StartSelf("worker", _folder.Path);
-        try
-        {
-            await UntilEpochAsync(id, 1);
-            using var second = DataFolder.StartSelf("worker", _folder.Path);
-            await second.WaitForExitAsync(Ct);
-            Assert.Equal(1, second.ExitCode);
-            Assert.StartsWith("Another worker is already using", await second.StandardError.ReadToEndAsync(Ct));
-            Assert.Equal(1, (await _folder.JobAsync(id)).Epoch);
-        }
-        finally
-        {
-            first.Kill();
-            await first.WaitForExitAsync(Ct);
-        }
-    }
-
     private async Task RunUntilEpochAndKillAsync(Guid id, int epoch)
     {
-        using var worker = DataFolder.StartSelf("worker", _folder.Path);
+        using var worker = _folder.StartWorker();
         try
         {
             await UntilEpochAsync(id, epoch);
@@ -93,7 +72,7 @@ public sealed class CrashTests : IAsyncLifetime
         }
     }
 
-    private Task UntilEpochAsync(Guid id, int epoch) => DataFolder.UntilAsync(async () =>
+    private protected Task UntilEpochAsync(Guid id, int epoch) => DataFolder.UntilAsync(async () =>
     {
         await using var db = _folder.Db();
         return db.JobLogs.Any(l => l.JobId == id && l.Line == $"epoch {epoch}");

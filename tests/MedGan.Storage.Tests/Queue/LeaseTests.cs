@@ -4,14 +4,14 @@ using MedGan.Storage.Records;
 
 namespace MedGan.Storage.Tests.Queue;
 
-public sealed class LeaseTests : IAsyncLifetime
+public abstract class LeaseTests(Func<Task<string?>> database) : IAsyncLifetime
 {
     private DataFolder _folder = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
     private JobQueue Queue => _folder.Get<JobQueue>();
 
-    public async ValueTask InitializeAsync() => _folder = await DataFolder.CreateAsync();
+    public async ValueTask InitializeAsync() => _folder = await DataFolder.CreateAsync(await database());
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 

@@ -9,9 +9,9 @@ namespace MedGan.Storage.Tests.Queue;
 /// <summary>A worker process, for tests to start and to kill. Its jobs wait until a file named "go" is there.</summary>
 internal static class WorkerProcess
 {
-    public static async Task<int> RunAsync(string folder)
+    public static async Task<int> RunAsync(string folder, string? postgres)
     {
-        var options = DataFolder.OptionsFor(folder);
+        var options = DataFolder.OptionsFor(folder, postgres);
         try
         {
             using var host = Build(options, (_, _) => new WaitForGo(folder));

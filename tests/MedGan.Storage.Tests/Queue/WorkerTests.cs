@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MedGan.Storage.Tests.Queue;
 
-public sealed class WorkerTests : IAsyncLifetime
+public abstract class WorkerTests(Func<Task<string?>> database) : IAsyncLifetime
 {
     private DataFolder _folder = null!;
     private IHost? _host;
@@ -15,7 +15,7 @@ public sealed class WorkerTests : IAsyncLifetime
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
     private JobQueue Queue => _folder.Get<JobQueue>();
 
-    public async ValueTask InitializeAsync() => _folder = await DataFolder.CreateAsync();
+    public async ValueTask InitializeAsync() => _folder = await DataFolder.CreateAsync(await database());
 
     public async ValueTask DisposeAsync()
     {
@@ -71,6 +71,28 @@ public sealed class WorkerTests : IAsyncLifetime
     {
         await StartAsync((_, _) => throw new InvalidOperationException("x", new IOException("No space left on device : '/secret'", 28)));
         Assert.Equal("The disk that holds the data folder is full; free some space and try again.", (await RunAsync()).Error);
+    }
+
+    [Fact]
+    public async Task Worker_FailureThatMayPass_IsTriedAgainUntilItHasPassed()
+    {
+        await StartAsync(async (lease, ct) =>
+        {
+            if (lease.Retries < 2) throw new InvalidOperationException("x", new TransientJobException("The PACS does not answer."));
+            await lease.CompleteAsync(new { lease.Retries }, ct: ct);
+        });
+        var job = await RunAsync();
+        Assert.Equal((JobState.Succeeded, """{"retries":2}""", 3, 1), (job.State, job.ResultJson, job.Epoch, job.Attempts));
+        Assert.Equal(
+            ["job.queued", "job.started", "job.retried", "job.started", "job.retried", "job.started", "job.succeeded"], (await _folder.AuditAsync()).Select(Action));
+    }
+
+    [Fact]
+    public async Task Worker_FailureThatMightPassButDoesNot_IsGivenUpInTheEnd()
+    {
+        await StartAsync((_, _) => throw new TransientJobException("The PACS does not answer."));
+        var job = await RunAsync();
+        Assert.Equal((JobState.Failed, "The PACS does not answer.", 5), (job.State, job.Error, job.Retries));
     }
 
     [Fact]
