@@ -21,6 +21,7 @@ public sealed class KilledUploadTests : IAsyncLifetime
     private byte[] body = [];
     private RunningService service = null!;
     private string token = "";
+    private HttpClient client = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -36,9 +37,14 @@ public sealed class KilledUploadTests : IAsyncLifetime
         body = Multipart();
         service = await RunningService.StartAsync(Ct, withWorker: false);
         token = await service.TokenAsync("steward", "killed", Ct);
+        client = new HttpClient { BaseAddress = new Uri(service.Url, "/projects/killed/"), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
     }
 
-    public ValueTask DisposeAsync() => service.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return service.DisposeAsync();
+    }
 
     [Fact]
     public async Task Upload_KilledAtTwentyPlaces_IsWholeOrNotThere_AndCanBeRepeated()
@@ -111,7 +117,6 @@ public sealed class KilledUploadTests : IAsyncLifetime
 
     private async Task<int> InstancesAsync(string cohort)
     {
-        using var client = await service.ClientAsync("steward", "killed", Ct);
         using var answer = await client.GetAsync($"cohorts/{cohort}", Ct);
         if (answer.StatusCode == HttpStatusCode.NotFound) return 0;
         answer.EnsureSuccessStatusCode();
@@ -121,7 +126,6 @@ public sealed class KilledUploadTests : IAsyncLifetime
 
     private async Task<int> UploadAsync(string cohort)
     {
-        using var client = await service.ClientAsync("steward", "killed", Ct);
         using var content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(ContentType) } };
         using var answer = await client.PostAsync($"cohorts/{cohort}/dicomweb/studies", content, Ct);
         var text = await answer.Content.ReadAsStringAsync(Ct);

@@ -4,6 +4,7 @@ using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Hosting;
 using MedGan.Storage;
 using MedGan.Storage.Audit;
+using MedGan.Storage.Database;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
@@ -24,8 +25,9 @@ internal sealed partial class IngestJob(
         {
             await lease.ReportAsync((double)i / request.SeriesIds.Count, $"series {i + 1} of {request.SeriesIds.Count}", ct);
             if (await FindAsync(request, request.SeriesIds[i], ct) is not { } series) continue;
-            var reason = await IngestAsync(lease, series, ct);
-            if (reason is null) ready++;
+            // What an earlier start of this job has settled stays settled, and is audited once. An upload that adds to a series unsettles it.
+            var good = series.State == SeriesState.Received ? await IngestAsync(lease, series, ct) is null : series.State == SeriesState.Ready;
+            if (good) ready++;
             else rejected++;
         }
         await lease.CompleteAsync(new { cohort = request.Cohort, ready, rejected }, ct: ct);
@@ -55,7 +57,8 @@ internal sealed partial class IngestJob(
         {
             return (null, e.Message);
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or DbException)) // whatever an upload holds: the series beside it are still read
+        // Whatever an upload holds: the series beside it are still read. What is no fault of the upload is no reason to reject it.
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or DbException) && !Transient.IsCauseOf(e))
         {
             DecoderBroke(log, series.Id, e.GetType().FullName ?? e.GetType().Name, e.StackTrace ?? "");
             return (null, "The images cannot be decoded; the worker's log has the details.");

@@ -1,0 +1,250 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MedGan.Phantoms;
+using MedGan.Phantoms.Series;
+using MedGan.Testing;
+using Npgsql;
+using Xunit;
+
+namespace MedGan.EndToEnd.Tests;
+
+/// <summary>
+/// Two API and three worker processes on one PostgreSQL server do two hundred jobs of every kind while workers are killed with -9 every
+/// few seconds and the database crashes once. Every job comes to its end exactly once, with one effect, and the audit log proves it.
+/// </summary>
+public sealed class ClusterTests : IAsyncLifetime
+{
+    private const int Patients = 3, Trainings = 3, Jobs = 200;
+    private const int Ingests = Jobs - Trainings - 3 * Trainings; // a generation is three jobs: Generate, PrivacyGate, Publish
+
+    private static readonly Dictionary<string, object> Plan = new()
+    {
+        ["imageSize"] = 32, ["generatorWidth"] = 4, ["residualBlocks"] = 1, ["pixelPathWidth"] = 4, ["discriminatorWidth"] = 4,
+        ["batchSize"] = 2, ["poolSize"] = 4, ["checkpointEverySteps"] = 2, ["sampleEverySteps"] = 100, ["threads"] = 1,
+    };
+
+    private PostgresServer postgres = null!;
+    private RunningCluster cluster = null!;
+    private string database = "";
+    private readonly HttpClient[] stewards = new HttpClient[2], researchers = new HttpClient[2];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        postgres = await PostgresServer.CreateAsync();
+        database = await postgres.CreateDatabaseAsync();
+        cluster = await RunningCluster.StartAsync(apis: 2, workers: 3, new Dictionary<string, string>
+        {
+            ["MedGan__Database"] = database,
+            ["MedGan__Queue__MaxAttempts"] = "100", // here a worker's death says nothing about the job it was at
+            ["MedGan__Queue__LeaseTimeoutSeconds"] = "5",
+            ["OMP_NUM_THREADS"] = "1",
+        }, Ct);
+        for (var api = 0; api < 2; api++)
+        {
+            stewards[api] = await cluster.ClientAsync(api, "steward", "p", Ct);
+            researchers[api] = await cluster.ClientAsync(api, "researcher", "p", Ct);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in stewards.Concat(researchers)) client?.Dispose();
+        if (cluster is not null) await cluster.DisposeAsync();
+        if (postgres is not null) await postgres.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task TwoHundredJobs_WorkersKilledAndDatabaseCrashed_EachEndsOnceWithOneEffect()
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var trouble = MakeTroubleAsync(enough.Token);
+        try
+        {
+            await QueueAsync();
+            await EndedAsync(Jobs);
+        }
+        finally
+        {
+            await enough.CancelAsync();
+        }
+        await trouble;
+        await EveryJobEndedOnceAsync();
+        await EveryEffectIsThereOnceAsync();
+        await TheAuditLogVerifiesAsync();
+    }
+
+    /// <summary>Uploads, trainings, and generations from each training's model, by both APIs in turn.</summary>
+    private async Task QueueAsync()
+    {
+        var uploads = new List<(string Cohort, PhantomModality Modality, int Patient)>();
+        for (var patient = 0; patient < Patients; patient++)
+        {
+            uploads.Add(("ct", PhantomModality.Ct, patient));
+            uploads.Add(("mr", PhantomModality.MrT1, 100 + patient));
+        }
+        for (var i = uploads.Count; i < Ingests; i++) uploads.Add(($"other-{i}", PhantomModality.Ct, i % Patients));
+        for (var i = 0; i < uploads.Count; i++)
+        {
+            await UploadAsync(i % 2, uploads[i].Cohort, Series(uploads[i].Modality, uploads[i].Patient));
+            if (i == 2 * Patients) await EndedAsync(2 * Patients); // both cohorts are there; the trainings run beside the rest
+            if (i > 2 * Patients && i <= 2 * Patients + Trainings) await TrainAsync(i % 2, i);
+        }
+        foreach (var training in await CompletedTrainingsAsync()) await PostAsync(researchers[0], "generations", new { training });
+    }
+
+    private async Task MakeTroubleAsync(CancellationToken ct)
+    {
+        var random = new Random(7);
+        try
+        {
+            for (var round = 1; ; round++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5 + 3 * random.NextDouble()), ct);
+                var worker = random.Next(cluster.Workers);
+                await cluster.KillWorkerAsync(worker);
+                if (round == 4)
+                {
+                    await postgres.StopAsync();
+                    await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+                    await postgres.StartAsync();
+                }
+                cluster.StartWorker(worker);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // enough
+        }
+    }
+
+    private async Task EveryJobEndedOnceAsync()
+    {
+        await using var db = await OpenAsync();
+        Assert.Equal([$"Succeeded {Jobs}"], await RowsAsync(db, """SELECT "State" || ' ' || count(*) FROM "Jobs" GROUP BY "State" """));
+        Assert.Equal([Jobs.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'job.queued' """));
+        Assert.Empty(await RowsAsync(db,
+            """
+            SELECT j."Id"::text FROM "Jobs" j
+            WHERE (SELECT count(*) FROM "AuditLeaves" l WHERE l."LeafJson"::json->>'action' = 'job.succeeded' AND l."LeafJson"::json->'detail'->>'job' = j."Id"::text) <> 1
+               OR (SELECT count(*) FROM "AuditLeaves" l WHERE l."LeafJson"::json->>'action' = 'job.started' AND l."LeafJson"::json->'detail'->>'job' = j."Id"::text) <> j."Epoch"
+            """));
+        // The killing did hit jobs, or this test shows nothing.
+        Assert.NotEqual(["0"], await RowsAsync(db, """SELECT count(*)::text FROM "Jobs" WHERE "Epoch" > 1"""));
+    }
+
+    private async Task EveryEffectIsThereOnceAsync()
+    {
+        await using var db = await OpenAsync();
+        Assert.Equal([$"Ready {Ingests}"], await RowsAsync(db, """SELECT "State" || ' ' || count(*) FROM "Series" GROUP BY "State" """));
+        Assert.Equal([Ingests.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'series.ingested' """));
+        Assert.Equal([Trainings.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'training.completed' """));
+        Assert.Equal([Trainings.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "SyntheticSets" WHERE "State" IN ('Released', 'Withheld')"""));
+        Assert.Equal([(Trainings * 2 * Patients).ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "SyntheticSeries" """));
+    }
+
+    private async Task TheAuditLogVerifiesAsync()
+    {
+        using var officer = await cluster.ClientAsync(1, "privacy-officer", "p", Ct);
+        var file = Path.Combine(cluster.Folder, "audit.jsonl");
+        await File.WriteAllBytesAsync(file, await officer.GetByteArrayAsync("audit", Ct), Ct);
+        var (code, output, error) = await BuiltProgram.RunAsync("dotnet", [BuiltProgram.Dll("src/MedGan.Api"), "verify", file], Ct);
+        Assert.True(code == 0, output + error);
+    }
+
+    private async Task UploadAsync(int api, string cohort, IReadOnlyList<byte[]> files) =>
+        await UntilServedAsync(async () =>
+        {
+            using var content = new MultipartContent("related", "made-up-boundary");
+            content.Headers.ContentType!.Parameters.Add(new NameValueHeaderValue("type", "\"application/dicom\""));
+            foreach (var file in files) content.Add(new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/dicom") } });
+            return await stewards[api].PostAsync($"cohorts/{cohort}/dicomweb/studies", content, Ct);
+        });
+
+    private Task TrainAsync(int api, int seed) =>
+        PostAsync(researchers[api], "trainings", new { name = $"training {seed}", ctCohort = "ct", mrCohort = "mr", steps = 6, plan = new Dictionary<string, object>(Plan) { ["seed"] = seed } });
+
+    private static async Task PostAsync(HttpClient client, string path, object body) => await UntilServedAsync(() => client.PostAsJsonAsync(path, body, Ct));
+
+    /// <summary>A client does what Retry-After tells it, until it is served; anything but success and "later" fails the test.</summary>
+    private static async Task UntilServedAsync(Func<Task<HttpResponseMessage>> send)
+    {
+        while (true)
+        {
+            using var answer = await send();
+            if (answer.IsSuccessStatusCode) return;
+            Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(Ct)}");
+            await Task.Delay(500, Ct);
+        }
+    }
+
+    private async Task<IReadOnlyList<Guid>> CompletedTrainingsAsync()
+    {
+        List<string> done = [];
+        await UntilAsync(async db => (done = await RowsAsync(db, """SELECT "Id"::text FROM "Trainings" WHERE "State" = 'Completed'""")).Count == Trainings);
+        return [.. done.Select(Guid.Parse)];
+    }
+
+    private Task EndedAsync(int jobs) => UntilAsync(async db =>
+        (await RowsAsync(db, """SELECT count(*)::text FROM "Jobs" WHERE "State" IN ('Succeeded', 'Failed', 'Cancelled')""")) is [var count] && int.Parse(count) >= jobs);
+
+    private async Task UntilAsync(Func<NpgsqlConnection, Task<bool>> holds)
+    {
+        var patience = TimeSpan.FromMinutes(10);
+        for (var began = TimeProvider.System.GetTimestamp(); ;)
+        {
+            try
+            {
+                await using var db = await OpenAsync();
+                if (await holds(db)) return;
+            }
+            catch (NpgsqlException e) when (e.IsTransient || e.InnerException is IOException or System.Net.Sockets.SocketException)
+            {
+                // it is being restarted
+            }
+            if (TimeProvider.System.GetElapsedTime(began) > patience)
+            {
+                await using var db = await OpenAsync();
+                var open = await RowsAsync(db, """SELECT "Kind" || ' ' || "State" || ' ' || count(*) FROM "Jobs" GROUP BY "Kind", "State" """);
+                Assert.Fail($"not within {patience}: {string.Join(", ", open)}\n{cluster.Console()}");
+            }
+            await Task.Delay(200, Ct);
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync(Ct);
+        return connection;
+    }
+
+    private static async Task<List<string>> RowsAsync(NpgsqlConnection db, string query)
+    {
+        await using var command = new NpgsqlCommand(query, db);
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(Ct)) rows.Add(reader.GetString(0));
+        return rows;
+    }
+
+    private readonly Dictionary<(PhantomModality, int), IReadOnlyList<byte[]>> scans = [];
+
+    private IReadOnlyList<byte[]> Series(PhantomModality modality, int patient)
+    {
+        if (scans.TryGetValue((modality, patient), out var known)) return known;
+        var folder = Directory.CreateTempSubdirectory("medgan-scan-");
+        try
+        {
+            PhantomSeries.Write(PhantomPatient.Create(patient + 1), modality, folder.FullName, new PhantomGrid(Columns: 48, Slices: 12, PixelSpacingMm: 5, SliceSpacingMm: 9));
+            return scans[(modality, patient)] = [.. Directory.EnumerateFiles(folder.FullName).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
