@@ -2,6 +2,7 @@ using MedGan.Storage.Audit;
 using MedGan.Storage.Database;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
+using MedGan.Storage.Outbox;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,8 @@ public static class StorageServices
         services.AddSingleton<AuditExport>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobWatch>();
+        services.AddSingleton<SyntheticSetRequests>();
+        services.AddSingleton<OutboxStore>();
         services.AddSingleton<CohortStore>();
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<OrphanSweep>();

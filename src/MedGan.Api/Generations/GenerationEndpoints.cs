@@ -35,32 +35,23 @@ internal static class GenerationEndpoints
     }
 
     private static async Task<IResult> StartAsync(
-        string project, GenerationRequest request, HttpContext http, IDbContextFactory<MedGanDb> databases, JobQueue queue, TimeProvider clock, CancellationToken ct)
+        string project, GenerationRequest request, HttpContext http, IDbContextFactory<MedGanDb> databases, SyntheticSetRequests requests, CancellationToken ct)
     {
         if (request.Training is not { } trainingId)
         {
             throw RefusedException.BadRequest("The generation cannot be run as asked", "training must be the id of a training of this project.");
         }
         await using var db = await databases.CreateDbContextAsync(ct);
-        var training = await db.Trainings.AsNoTracking().SingleOrDefaultAsync(t => t.Project == project && t.Id == trainingId, ct)
-            ?? throw RefusedException.NotFound("training");
-        if (training.State != TrainingState.Completed)
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var (id, job, refusal) = await requests.AddAsync(db, project, trainingId, http.User.Actor(), ct: ct);
+        if (refusal is SetRefusal.NoSuchTraining)
+        {
+            throw RefusedException.NotFound("training");
+        }
+        if (refusal is SetRefusal.NotCompleted)
         {
             throw new RefusedException(StatusCodes.Status409Conflict, "The training is not completed", "Generate once the training has completed.");
         }
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await queue.RequireRoomAsync(db, project, ct);
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var job = queue.Add(db, project, JobKind.Generate, new GenerateRequest(id), http.User.Actor());
-        db.SyntheticSets.Add(new SyntheticSetRecord
-        {
-            Id = id,
-            Project = project,
-            TrainingId = trainingId,
-            State = SyntheticSetState.Generating,
-            JobIds = StorageJson.Write(new Dictionary<string, Guid> { ["generate"] = job }),
-            CreatedAt = clock.GetUtcNow(),
-        });
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return Results.Accepted($"/projects/{project}/generations/{id}", new Accepted(id, job));

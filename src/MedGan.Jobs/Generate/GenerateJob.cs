@@ -24,7 +24,7 @@ internal sealed class GenerateJob(SyntheticSets sets, JobQueue queue, DataFiles 
                 db.SyntheticSeries.AddRange(series);
                 var row = await db.SyntheticSets.SingleAsync(s => s.Id == set.Id, ct);
                 row.State = SyntheticSetState.Judging;
-                SyntheticSets.AddJob(row, JobKind.PrivacyGate, queue.Add(db, set.Project, JobKind.PrivacyGate, new PrivacyGateRequest(set.Id), lease.Actor));
+                SyntheticSets.AddJob(row, JobKind.PrivacyGate, queue.Add(db, set.Project, JobKind.PrivacyGate, new PrivacyGateRequest(set.Id), lease.Actor, lease.Correlation));
                 audit.Append(AuditActions.SetGenerated, new { set = set.Id, training = training.Id, series = series.Count, slices = series.Sum(s => s.WithheldCount) });
             }, ct);
     }

@@ -1,3 +1,4 @@
+using MedGan.Jobs.Messages;
 using MedGan.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public static partial class Worker
     {
         try
         {
-            var host = Build(StorageOptions.Read(configuration, dataFolder), LoadDevice(), errors);
+            var host = Build(StorageOptions.Read(configuration, dataFolder), BusOptions.Read(configuration.GetSection("MedGan:Bus")), LoadDevice(), errors);
             await using var services = (IAsyncDisposable)host;
             await host.Services.MigrateAsync(ct);
             await host.Services.RequireKnownVersionAsync(ct);
@@ -48,13 +49,14 @@ public static partial class Worker
         }
     }
 
-    private static IHost Build(StorageOptions options, ComputeDevice device, TextWriter errors)
+    private static IHost Build(StorageOptions options, BusOptions bus, ComputeDevice device, TextWriter errors)
     {
         // Not the host's own configuration sources: what the worker takes is in StorageOptions already.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(new WorkerLog(Path.Combine(options.DataFolder, "logs"), errors, TimeProvider.System));
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MedGan", LogLevel.Information);
-        builder.Services.AddMedGanJobs(options, device);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Critical); // a broker that is away is told once, by the outbox
+        builder.Services.AddMedGanJobs(options, bus, device);
         return builder.Build();
     }
 

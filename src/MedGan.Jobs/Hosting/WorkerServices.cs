@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MedGan.Jobs.Generate;
 using MedGan.Jobs.Ingest;
+using MedGan.Jobs.Messages;
 using MedGan.Jobs.PrivacyGate;
 using MedGan.Jobs.Publish;
 using MedGan.Jobs.Train;
@@ -17,9 +18,10 @@ namespace MedGan.Jobs.Hosting;
 public static class WorkerServices
 {
     /// <summary>Storage, the handlers of all five stages, the loop that runs them, and the sweep of what they leave.</summary>
-    public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, ComputeDevice device)
+    public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, BusOptions bus, ComputeDevice device)
     {
         services.AddStages(options, device);
+        services.AddBus(bus);
         services.AddMedGanWorker(
             options, (provider, kind) => ActivatorUtilities.CreateInstance<LoggedStage>(provider, Handler(provider, kind)), Describe);
         return services.AddHostedService<QuarantineSweep>();

@@ -2,10 +2,12 @@ using System.Data.Common;
 using FellowOakDicom;
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Hosting;
+using MedGan.Jobs.Messages;
 using MedGan.Storage;
 using MedGan.Storage.Audit;
 using MedGan.Storage.Database;
 using MedGan.Storage.Objects;
+using MedGan.Storage.Outbox;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +17,7 @@ namespace MedGan.Jobs.Ingest;
 
 /// <summary>Ingest: each stored series becomes a checked volume with a preview, or is rejected with a reason. One bad series does not hold up the others.</summary>
 internal sealed partial class IngestJob(
-    IDbContextFactory<MedGanDb> dbs, CohortStore store, DataFiles files, ILogger<IngestJob> log) : IJobHandler
+    IDbContextFactory<MedGanDb> dbs, CohortStore store, OutboxStore outbox, DataFiles files, ILogger<IngestJob> log) : IJobHandler
 {
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
@@ -30,7 +32,19 @@ internal sealed partial class IngestJob(
             if (good) ready++;
             else rejected++;
         }
-        await lease.CompleteAsync(new { cohort = request.Cohort, ready, rejected }, ct: ct);
+        await lease.CompleteAsync(new { cohort = request.Cohort, ready, rejected }, async (db, _) =>
+        {
+            foreach (var message in await EventsAsync(db, request, ct)) outbox.Add(db, request.Project, lease.Correlation, message);
+        }, ct);
+    }
+
+    /// <summary>One for each study of the upload. A series that more has come for meanwhile is in the events of that upload's job.</summary>
+    private static async Task<IEnumerable<object>> EventsAsync(MedGanDb db, IngestRequest request, CancellationToken ct)
+    {
+        var settled = await db.Series.AsNoTracking().Where(s => request.SeriesIds.Contains(s.Id) && s.State != SeriesState.Received).OrderBy(s => s.SeriesInstanceUid).ToListAsync(ct);
+        return settled.GroupBy(s => s.StudyInstanceUid).OrderBy(g => g.Key, StringComparer.Ordinal).Select(study => study.Any(s => s.State == SeriesState.Ready)
+            ? (object)new StudyIngested(request.Project, request.Cohort, study.Key, [.. study.Select(s => new IngestedSeries(s.Id, s.SeriesInstanceUid, s.Modality, s.InstanceCount, s.Reason))])
+            : new StudyRejected(request.Project, request.Cohort, study.Key, [.. study.Select(s => s.Reason ?? "")]));
     }
 
     /// <summary>Stores the volume and the preview, and returns null; or the reason why there is none.</summary>

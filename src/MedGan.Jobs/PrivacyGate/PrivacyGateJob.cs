@@ -69,7 +69,7 @@ internal sealed partial class PrivacyGateJob(
                 var setRow = await db.SyntheticSets.SingleAsync(s => s.Id == set.Id, ct);
                 setRow.State = SyntheticSetState.Publishing;
                 setRow.ReportJson = judged.Report.ToJson();
-                SyntheticSets.AddJob(setRow, JobKind.Publish, queue.Add(db, set.Project, JobKind.Publish, new PublishRequest(set.Id), lease.Actor));
+                SyntheticSets.AddJob(setRow, JobKind.Publish, queue.Add(db, set.Project, JobKind.Publish, new PublishRequest(set.Id), lease.Actor, lease.Correlation));
                 audit.Append(AuditActions.SetJudged, new
                 {
                     set = set.Id,

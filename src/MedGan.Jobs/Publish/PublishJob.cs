@@ -1,10 +1,12 @@
 using MedGan.Jobs.Generate;
 using MedGan.Jobs.Hosting;
+using MedGan.Jobs.Messages;
 using MedGan.Jobs.PrivacyGate;
 using MedGan.Privacy.ReleaseGate;
 using MedGan.Storage.Audit;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
+using MedGan.Storage.Outbox;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +18,7 @@ namespace MedGan.Jobs.Publish;
 /// Every step can be repeated: the same set gives the same instances, the same archive, and one word in the audit log.
 /// </summary>
 internal sealed class PublishJob(
-    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, DataFiles files, KeyRing keys) : IJobHandler
+    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, DataFiles files, KeyRing keys) : IJobHandler
 {
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
@@ -106,7 +108,18 @@ internal sealed class PublishJob(
             foreach (var (series, instances) in released.Where(r => r.Instances.Count > 0))
                 audit.Append(AuditActions.ImageReleased, new { set = set.Id, series = series.Id, modality = series.TargetModality, slices = instances.Select(i => i.InstanceNumber - 1) });
             audit.Append(AuditActions.SetPublished, new { set = set.Id, state, released = count });
+            outbox.Add(db, set.Project, lease.Correlation, EventOf(set, released));
         }, ct);
+    }
+
+    private static object EventOf(
+        SyntheticSetRecord set, IReadOnlyList<(SyntheticSeriesRecord Series, IReadOnlyList<ReleasedRecord> Instances)> released)
+    {
+        var (count, withheld) = (released.Sum(r => r.Instances.Count), released.Sum(r => r.Series.WithheldCount));
+        return count == 0
+            ? new SyntheticSetWithheld(set.Project, set.Id, set.TrainingId, withheld)
+            : new SyntheticSetReleased(set.Project, set.Id, set.TrainingId, count, withheld, [.. released.Where(r => r.Instances.Count > 0)
+                .Select(r => new ReleasedSeries(r.Series.StudyInstanceUid, r.Series.SeriesInstanceUid, r.Series.TargetModality, r.Instances.Count))]);
     }
 
     /// <summary>What was withheld is not kept: nobody may look at it, so nobody needs it. <see cref="QuarantineSweep"/> removes what a crash leaves here.</summary>

@@ -1,8 +1,10 @@
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Images;
+using MedGan.Jobs.Messages;
 using MedGan.Models.Training;
 using MedGan.Storage.Audit;
+using MedGan.Storage.Outbox;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MedGan.Jobs.Train;
 
 /// <summary>Train: a snapshot of two cohorts becomes a model folder with its card. Started again after a crash, it goes on from the last checkpoint.</summary>
-internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, DataFiles files, ComputeDevice device, TimeProvider clock) : IJobHandler
+internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, DataFiles files, ComputeDevice device, TimeProvider clock) : IJobHandler
 {
     /// <summary>How much of the job's progress the CycleGAN takes; the rest is the cohort encoder and the evaluation.</summary>
     public const double ShareOfTraining = 0.9;
@@ -65,6 +67,8 @@ internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, DataFiles files,
                     steps = model.Card.Steps,
                     seed = model.Card.Plan.Seed,
                 });
+                outbox.Add(db, training.Project, lease.Correlation, new TrainingCompleted(
+                    training.Project, training.Id, training.Name, model.Card.Steps, model.Card.SnapshotSha256, model.Card.WeightsSha256));
             }, ct);
     }
 

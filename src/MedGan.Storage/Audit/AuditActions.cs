@@ -27,6 +27,8 @@ public static class AuditActions
     public const string JobFailed = "job.failed";
     /// <summary>A job was stopped on request.</summary>
     public const string JobCancelled = "job.cancelled";
+    /// <summary>A command of the bus was not carried out.</summary>
+    public const string CommandRefused = "command.refused";
     /// <summary>A model version is complete.</summary>
     public const string TrainingCompleted = "training.completed";
     /// <summary>A synthetic set lies in quarantine.</summary>

@@ -30,7 +30,7 @@ public sealed class JobLease
     internal JobLease(JobRecord job, IDbContextFactory<MedGanDb> dbs, AuditLog audit, TimeProvider clock, QueueOptions options)
     {
         (_dbs, _audit, _clock, _options) = (dbs, audit, clock, options);
-        (_writes, Retries) = (job.Writes, job.Retries);
+        (_writes, Retries, Correlation) = (job.Writes, job.Retries, job.CorrelationId ?? job.Id);
         (Id, Project, Kind, Epoch, Attempt, Actor, _requestJson) = (job.Id, job.Project, job.Kind, job.Epoch, job.Attempts, job.Actor, job.RequestJson);
     }
 
@@ -48,6 +48,8 @@ public sealed class JobLease
     public int Retries { get; }
     /// <summary>Who asked for the job.</summary>
     public string Actor { get; }
+    /// <summary>What set off the chain of jobs that this one belongs to.</summary>
+    public Guid Correlation { get; }
     /// <summary>Somebody asked for the job to stop.</summary>
     public bool CancelRequested { get; private set; }
     /// <summary>The job has ended through this lease.</summary>

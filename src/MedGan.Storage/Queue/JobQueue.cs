@@ -46,11 +46,14 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
     /// <param name="kind">Which stage it runs.</param>
     /// <param name="request">What it is to work on. It goes on the audit trail as it is: identifiers of ours only.</param>
     /// <param name="actor">Who asked for it.</param>
-    public Guid Add(MedGanDb db, string project, JobKind kind, object request, string actor)
+    /// <param name="correlation">What set off the chain of jobs; null for its first job.</param>
+    public Guid Add(MedGanDb db, string project, JobKind kind, object request, string actor, Guid? correlation = null)
     {
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
         var job = new JobRecord
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = id,
+            CorrelationId = correlation ?? id,
             Project = project,
             Kind = kind,
             Queue = WorkQueues.Of(kind),
@@ -61,8 +64,8 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
             CreatedAt = clock.GetUtcNow(),
         };
         db.Jobs.Add(job);
-        audit.Append(db, AuditActions.JobQueued, project, actor, new { job = job.Id, kind, request });
-        return job.Id;
+        audit.Append(db, AuditActions.JobQueued, project, actor, new { job = id, kind, request, correlation = job.CorrelationId });
+        return id;
     }
 
     /// <summary>Refuses a project that has too many open jobs. Asked before a person queues one; what a running stage queues next is not.</summary>

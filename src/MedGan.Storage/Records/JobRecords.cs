@@ -69,6 +69,8 @@ public sealed class JobRecord
     public long Writes { get; set; }
     /// <summary>The worker that holds it.</summary>
     public string? Worker { get; set; }
+    /// <summary>What set off the chain of jobs that it belongs to: a message's correlation id, or the id of the chain's first job.</summary>
+    public Guid? CorrelationId { get; init; }
     /// <summary>Who asked for it.</summary>
     public required string Actor { get; init; }
     /// <summary>Somebody asked for it to stop.</summary>

@@ -1,3 +1,4 @@
+using MedGan.Storage.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -28,6 +29,11 @@ public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(opt
     public DbSet<WithheldRecord> Withheld => Set<WithheldRecord>();
     /// <summary>The audit log's leaves; add through <see cref="Audit.AuditLog"/> only.</summary>
     public DbSet<AuditLeafRecord> AuditLeaves => Set<AuditLeafRecord>();
+
+    /// <summary>Events for the bus; add through <see cref="OutboxStore"/> only.</summary>
+    public DbSet<OutboxRecord> Outbox => Set<OutboxRecord>();
+    /// <summary>Messages of the bus that were dealt with.</summary>
+    public DbSet<InboxRecord> Inbox => Set<InboxRecord>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -109,6 +115,17 @@ public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(opt
             e.HasKey(l => l.Index);
             e.Property(l => l.Index).ValueGeneratedNever();
             e.HasIndex(l => l.Project);
+        });
+        model.Entity<OutboxRecord>(e =>
+        {
+            e.ToTable("Outbox");
+            e.HasIndex(o => o.PublishedAt);
+            e.HasIndex(o => o.MessageId).IsUnique();
+        });
+        model.Entity<InboxRecord>(e =>
+        {
+            e.ToTable("Inbox");
+            e.HasKey(i => new { i.MessageId, i.Consumer });
         });
         if (Database.IsNpgsql()) SortByBytes(model);
     }

@@ -1,0 +1,55 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedGan.Jobs.Messages;
+
+/// <summary>
+/// The bus: plain JSON messages, an exchange for each contract, one durable queue for the commands that all workers share. A command
+/// that fails is tried again with growing waits and then laid into the queue medgan-commands_error, and the next one is served.
+/// </summary>
+public static class Bus
+{
+    /// <summary>The queue that commands are taken from.</summary>
+    public const string CommandQueue = "medgan-commands";
+
+    /// <summary>The bus of the settings, its consumers, and the outbox's publisher. A broker that is away delays nothing but messages.</summary>
+    public static IServiceCollection AddBus(this IServiceCollection services, BusOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddMassTransit(bus =>
+        {
+            bus.AddConsumer<SyntheticSetConsumer>();
+            if (options.Host is null) bus.UsingInMemory((context, transport) => Configure(context, transport, options));
+            else bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(options.Host, options.Port, options.VirtualHost, host =>
+                {
+                    host.Username(options.User);
+                    host.Password(options.Password);
+                    host.PublisherConfirmation = true;
+                    host.Heartbeat(TimeSpan.FromSeconds(10));
+                    if (options.UseTls) host.UseSsl(tls => tls.ServerName = options.Host);
+                });
+                rabbit.Durable = true;
+                rabbit.PrefetchCount = 8;
+                Configure(context, rabbit, options);
+            });
+        });
+        return services.AddHostedService<OutboxPublisher>();
+    }
+
+    private static void Configure<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus, BusOptions options) where T : IReceiveEndpointConfigurator
+    {
+        bus.UseRawJsonSerializer(RawSerializerOptions.AddTransportHeaders | RawSerializerOptions.CopyHeaders, isDefault: true);
+        bus.ConfigureJsonSerializerOptions(json =>
+        {
+            json.WriteIndented = false;
+            return json;
+        });
+        bus.ReceiveEndpoint(CommandQueue, endpoint =>
+        {
+            endpoint.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
+            endpoint.ConfigureConsumer<SyntheticSetConsumer>(context);
+        });
+    }
+}
