@@ -62,7 +62,6 @@ public static class Service
         services.AddBearerTokens(settings.Auth, settings.Auth.AuthorityUri is null ? TokenKey.Read(storage) : null);
         services.AddSingleton(settings.Auth);
         services.AddSingleton(settings.Limits);
-        services.AddSingleton<DataFiles>();
         services.AddSingleton<AccessTrail>();
         services.AddSingleton<JobEvents>();
         services.AddSingleton<TrainingFiles>();

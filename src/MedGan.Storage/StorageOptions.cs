@@ -1,4 +1,5 @@
 using MedGan.Storage.Database;
+using MedGan.Storage.Objects.Stores;
 using MedGan.Storage.Queue;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -8,7 +9,10 @@ namespace MedGan.Storage;
 /// <summary>A setting cannot be used; the message is one plain sentence that names it.</summary>
 public sealed class InvalidSettingException(string sentence) : Exception(sentence);
 
-/// <summary>Where MedGan keeps what it keeps: a data folder, and a database that is a file in it or a PostgreSQL server.</summary>
+/// <summary>
+/// Where MedGan keeps what it keeps: records in a file of the data folder or on a PostgreSQL server, objects in the data folder or in a
+/// bucket. Processes on several machines share the server and either the bucket or the folder, and the keys.
+/// </summary>
 public sealed class StorageOptions
 {
     /// <summary>The data folder; made when absent, and closed to other accounts. Processes on several machines share it as a mounted volume.</summary>
@@ -27,7 +31,15 @@ public sealed class StorageOptions
         DataFolder = dataFolder,
         Postgres = PostgresConnection.Read(configuration.GetSection("MedGan")),
         Queue = QueueOptions.Read(configuration.GetSection("MedGan:Queue")),
+        S3 = S3Settings.Read(configuration.GetSection("MedGan:Objects")),
+        ObjectKeysFile = configuration["MedGan:Keys:ObjectsFile"] is { Length: > 0 } file ? file : null,
     };
+
+    /// <summary>The bucket that objects lie in; null: they lie in the data folder.</summary>
+    public S3Settings? S3 { get; init; }
+
+    /// <summary>The file of the keys that objects are sealed under (MedGan:Keys:ObjectsFile); null: objects.key beside the other keys.</summary>
+    public string? ObjectKeysFile { get; init; }
 
     /// <summary>The records, when they are a file: projects' rows and the audit log.</summary>
     public string DatabasePath => Path.Combine(DataFolder, "medgan.db");
@@ -35,20 +47,17 @@ public sealed class StorageOptions
     /// <summary>The scheduler's own store, when it is a file.</summary>
     public string QuartzPath => Path.Combine(DataFolder, "quartz.db");
 
-    /// <summary>De-identified instances, by content.</summary>
-    public string ObjectsFolder => Path.Combine(DataFolder, "objects");
+    /// <summary>Sealed objects, where they do not lie in a bucket.</summary>
+    public string StoreFolder => Path.Combine(DataFolder, "store");
 
-    /// <summary>Released synthetic instances, by content.</summary>
-    public string ReleasedFolder => Path.Combine(DataFolder, "released");
+    /// <summary>What processes keep while they work: a folder each, removed when its process has ended.</summary>
+    public string ScratchFolder => Path.Combine(DataFolder, "scratch");
 
     /// <summary>Key files, readable by their owner only.</summary>
     public string KeysFolder => Path.Combine(DataFolder, "keys");
 
     /// <summary>The fingerprint of the key that signs audit exports, one line.</summary>
     public string AuditFingerprintPath => Path.Combine(DataFolder, "audit-key.fingerprint");
-
-    /// <summary>The working folder of one job: checkpoints, quarantine, previews.</summary>
-    public string WorkFolder(Guid job) => Path.Combine(DataFolder, "work", job.ToString("N"));
 
     internal string SqliteConnection(string path) => new SqliteConnectionStringBuilder
     {
@@ -60,7 +69,7 @@ public sealed class StorageOptions
 
     internal void CreateFolders()
     {
-        foreach (var folder in new[] { DataFolder, ObjectsFolder, ReleasedFolder, KeysFolder, Path.Combine(DataFolder, "work") })
+        foreach (var folder in new[] { DataFolder, StoreFolder, ScratchFolder, KeysFolder })
         {
             OwnFiles.CreateFolder(folder);
         }

@@ -29,9 +29,7 @@ public static class StorageServices
         services.AddSingleton<JobWatch>();
         services.AddSingleton<SyntheticSetRequests>();
         services.AddSingleton<OutboxStore>();
-        services.AddSingleton<CohortStore>();
-        services.AddSingleton<ReleaseStore>();
-        services.AddSingleton<OrphanSweep>();
+        services.AddMedGanObjects(options);
         services.AddDbContextFactory<MedGanDb>(db => Configure(db, options));
         return services;
     }
@@ -69,8 +67,11 @@ public static class StorageServices
     /// <exception cref="StorageFullException">No room is left.</exception>
     /// <exception cref="StorageUnavailableException">The folder cannot be written, or its database is damaged.</exception>
     /// <exception cref="DatabaseUnavailableException">The database server cannot be reached, or does not let this user in.</exception>
-    public static Task MigrateAsync(this IServiceProvider services, CancellationToken ct = default) =>
-        Migrations.MigrateAsync(services.GetRequiredService<StorageOptions>(), services.GetRequiredService<IDbContextFactory<MedGanDb>>(), ct);
+    public static async Task MigrateAsync(this IServiceProvider services, CancellationToken ct = default)
+    {
+        await Migrations.MigrateAsync(services.GetRequiredService<StorageOptions>(), services.GetRequiredService<IDbContextFactory<MedGanDb>>(), ct);
+        await services.GetRequiredService<ObjectsStart>().CheckAsync(ct);
+    }
 
     private static void ConfigureScheduler(IPersistentStoreBuilder store, StorageOptions options)
     {

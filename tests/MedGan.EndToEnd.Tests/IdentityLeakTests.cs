@@ -3,7 +3,10 @@ using System.IO.Compression;
 using System.Text;
 using FellowOakDicom;
 using MedGan.Phantoms;
+using MedGan.Storage;
+using MedGan.Storage.Objects;
 using MedGan.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MedGan.EndToEnd.Tests;
@@ -48,6 +51,7 @@ public sealed class IdentityLeakTests(PhantomMainJob job)
         _ => [],
     });
 
+    /// <summary>Searches the files of a run as they lie, and what is in its sealed objects.</summary>
     internal static void NothingIsFound(MainJobRun run, IReadOnlySet<string> values)
     {
         // Bytes as characters, so that many values are looked for at once; each as UTF-8 and as ISO_IR 100 spell it.
@@ -58,18 +62,32 @@ public sealed class IdentityLeakTests(PhantomMainJob job)
             if (new FileInfo(file).Length == 0) continue; // the worker's lock, which nobody may open
             Search(File.ReadAllBytes(file), file, needles);
             searched++;
-            if (!file.EndsWith(".zip", StringComparison.Ordinal)) continue;
-            using var zip = ZipFile.OpenRead(file);
+        }
+        using var services = new ServiceCollection().AddLogging().AddMedGanStorage(new StorageOptions { DataFolder = run.Service.DataFolder }).BuildServiceProvider();
+        var objects = services.GetRequiredService<ObjectIndex>();
+        foreach (var path in objects.ListAsync("").GetAwaiter().GetResult())
+        {
+            using var content = objects.OpenAsync(path).GetAwaiter().GetResult()!;
+            Search(Copy(content), path, needles);
+            searched++;
+            if (!path.EndsWith(".zip", StringComparison.Ordinal)) continue;
+            content.Position = 0;
+            using var zip = new ZipArchive(content);
             foreach (var entry in zip.Entries)
             {
-                using var content = entry.Open();
-                using var copy = new MemoryStream();
-                content.CopyTo(copy);
-                Search(copy.ToArray(), $"{file}:{entry.FullName}", needles);
+                using var member = entry.Open();
+                Search(Copy(member), $"{path}:{entry.FullName}", needles);
             }
         }
         Search(Encoding.UTF8.GetBytes(run.Console), "the console", needles);
         Assert.True(searched > 100, $"only {searched} files were searched");
+    }
+
+    private static byte[] Copy(Stream content)
+    {
+        using var copy = new MemoryStream();
+        content.CopyTo(copy);
+        return copy.ToArray();
     }
 
     private static void Search(byte[] content, string where, SearchValues<string> needles)

@@ -87,7 +87,7 @@ public sealed class KilledUploadTests : IAsyncLifetime
         Assert.True(seen == 0 || seen == files.Count, $"{seen} of {files.Count} instances are visible in {cohort}");
     }
 
-    /// <summary>Each object has a row: the objects are those of the one study that every cohort holds, whichever cohorts hold it.</summary>
+    /// <summary>What lies in the store is what the index names.</summary>
     private async Task NoOrphanAsync()
     {
         for (var patience = 0; ; patience++)
@@ -100,15 +100,18 @@ public sealed class KilledUploadTests : IAsyncLifetime
         }
     }
 
-    private HashSet<string> Objects() => [.. Directory.EnumerateFiles(Path.Combine(service.DataFolder, "objects"), "*", SearchOption.AllDirectories)
-        .Where(file => !file.Contains("incoming", StringComparison.Ordinal)).Select(file => Path.GetFileName(file))];
+    private HashSet<string> Objects()
+    {
+        var store = Path.Combine(service.DataFolder, "store");
+        return Directory.Exists(store) ? [.. Directory.EnumerateFiles(store, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(store, file))] : [];
+    }
 
     private async Task<HashSet<string>> RowsAsync()
     {
         await using var db = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(service.DataFolder, "medgan.db")};Mode=ReadOnly;Pooling=False");
         await db.OpenAsync(Ct);
         await using var command = db.CreateCommand();
-        command.CommandText = "SELECT DISTINCT \"Sha256\" FROM \"Instances\"";
+        command.CommandText = "SELECT \"Name\" FROM \"StoredObjects\"";
         await using var reader = await command.ExecuteReaderAsync(Ct);
         var rows = new HashSet<string>();
         while (await reader.ReadAsync(Ct)) rows.Add(reader.GetString(0));

@@ -60,7 +60,7 @@ public sealed class PhantomChain : IAsyncLifetime
         var pixels = (float[])copied.Slice.Pixels.Clone();
         Intensity.FromModel(Modality.MR, pixels);
         InPlaneGrid.For(source, 32).Restore(pixels, volume.Slice(PlantedSlice), outside: 0);
-        AtomicFile.Write(Site.Files.Full(target.QuarantinePath!), stream => VolumeFile.Write(volume, stream));
+        await Site.PlantAsync(target.QuarantinePath!, stream => VolumeFile.Write(volume, stream));
         return (target.Id, copied.Id);
     }
 }

@@ -5,6 +5,7 @@ using MedGan.Phantoms;
 using MedGan.Privacy.Deidentification;
 using MedGan.Storage;
 using MedGan.Storage.Objects;
+using MedGan.Storage.Objects.Stores;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -20,9 +21,9 @@ internal sealed class TestSite : IAsyncDisposable
     private readonly string root = Directory.CreateTempSubdirectory("medgan-jobs").FullName;
     private readonly ServiceProvider services;
 
-    public TestSite()
+    public TestSite(S3Settings? bucket = null)
     {
-        Options = new StorageOptions { DataFolder = Path.Combine(root, "data") };
+        Options = new StorageOptions { DataFolder = Path.Combine(root, "data"), S3 = bucket };
         services = new ServiceCollection().AddLogging().AddStages(Options, ComputeDevice.Choose()).BuildServiceProvider();
     }
 
@@ -39,11 +40,23 @@ internal sealed class TestSite : IAsyncDisposable
 
     public T Service<T>() where T : notnull => services.GetRequiredService<T>();
 
-    public static async Task<TestSite> CreateAsync()
+    public static async Task<TestSite> CreateAsync(S3Settings? bucket = null)
     {
-        var site = new TestSite();
+        var site = new TestSite(bucket);
         await site.services.MigrateAsync();
         return site;
+    }
+
+    /// <summary>Another machine, which has this one's database, keys and bucket, and nothing else of it.</summary>
+    public async Task<TestSite> OnAnotherMachineAsync()
+    {
+        await ReadAsync(db => db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)"));
+        var other = new TestSite(Options.S3);
+        var keys = Directory.CreateDirectory(other.Options.KeysFolder).FullName;
+        File.Copy(Options.DatabasePath, other.Options.DatabasePath);
+        foreach (var key in Directory.GetFiles(Options.KeysFolder)) File.Copy(key, Path.Combine(keys, Path.GetFileName(key)));
+        await other.services.MigrateAsync();
+        return other;
     }
 
     /// <summary>A small plan that runs in seconds.</summary>
@@ -143,9 +156,12 @@ internal sealed class TestSite : IAsyncDisposable
     public async Task<JobRecord> RunAsync(Guid job)
     {
         var lease = await Queue.TakeAsync(job) ?? throw new InvalidOperationException("There is no such job to take.");
-        await WorkerServices.Handler(services, lease.Kind).HandleAsync(lease, CancellationToken.None);
+        await Stage(lease).HandleAsync(lease, CancellationToken.None);
         return await JobAsync(job);
     }
+
+    /// <summary>The stage that runs a job, as the worker makes it.</summary>
+    public IJobHandler Stage(JobLease lease) => WorkerServices.Handler(services, lease.Kind);
 
     /// <summary>Runs the queued job of a kind.</summary>
     public async Task<JobRecord> RunNextAsync(JobKind kind) =>
@@ -165,6 +181,27 @@ internal sealed class TestSite : IAsyncDisposable
     {
         await using var db = await Service<IDbContextFactory<MedGanDb>>().CreateDbContextAsync();
         return await read(db);
+    }
+
+    /// <summary>What is stored under a path, opened.</summary>
+    public byte[] Read(string path)
+    {
+        using var stream = Files.OpenAsync(path, CancellationToken.None).GetAwaiter().GetResult();
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    /// <summary>The names of what is stored in a folder.</summary>
+    public IReadOnlyList<string> Names(string folder) =>
+        [.. Files.ListAsync(folder, CancellationToken.None).GetAwaiter().GetResult().Select(path => path[(folder.Length + 1)..])];
+
+    /// <summary>Puts something in the place of what is stored under a path, as whoever has the keys could.</summary>
+    public async Task PlantAsync(string path, Action<Stream> write)
+    {
+        var lease = (await Queue.TakeAsync(await Queue.EnqueueAsync(Project, JobKind.Ingest, new IngestRequest(Project, "none", []), "test")))!;
+        await Files.WriteAsync(lease, path, write, CancellationToken.None);
+        await lease.CompleteAsync(new { });
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MedGan.Storage.Objects.Stores;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.Data.Sqlite;
@@ -30,16 +31,23 @@ public sealed class DataFolder : IAsyncDisposable
         RetryDelay = TimeSpan.FromMilliseconds(20),
     };
 
-    public static StorageOptions OptionsFor(string path, string? postgres = null, QueueOptions? queue = null) =>
-        new() { DataFolder = path, Postgres = postgres, Queue = queue ?? Quick };
+    public static StorageOptions OptionsFor(string path, string? postgres = null, QueueOptions? queue = null, S3Settings? bucket = null) =>
+        new() { DataFolder = path, Postgres = postgres, Queue = queue ?? Quick, S3 = bucket };
 
     /// <summary>With SQLite, or with the PostgreSQL database of a connection string.</summary>
-    public static async Task<DataFolder> CreateAsync(string? postgres = null, QueueOptions? queue = null)
+    public static async Task<DataFolder> CreateAsync(string? postgres = null, QueueOptions? queue = null, S3Settings? bucket = null)
     {
-        var folder = new DataFolder(OptionsFor(Directory.CreateTempSubdirectory("medgan-storage-").FullName, postgres, queue));
+        var folder = new DataFolder(OptionsFor(Directory.CreateTempSubdirectory("medgan-storage-").FullName, postgres, queue, bucket));
         await folder._services.MigrateAsync();
         return folder;
     }
+
+    /// <summary>The services of another process on the same folder, as far as storage can tell.</summary>
+    public ServiceProvider Second() => new ServiceCollection().AddMedGanStorage(Options).AddLogging().BuildServiceProvider();
+
+    /// <summary>The objects in the store, and what is on its way there.</summary>
+    public IReadOnlyList<string> Objects() => [.. new[] { Options.StoreFolder, Options.ScratchFolder }.Where(Directory.Exists)
+        .SelectMany(f => Directory.GetFiles(f, "*", SearchOption.AllDirectories)).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 

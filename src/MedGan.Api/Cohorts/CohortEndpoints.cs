@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MedGan.Api.Audit;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,11 +52,11 @@ internal static class CohortEndpoints
     }
 
     private static async Task<IResult> PreviewAsync(
-        string project, string cohort, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, DataFiles files, AccessTrail trail, CancellationToken ct)
+        string project, string cohort, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, ObjectIndex files, AccessTrail trail, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var path = await db.Series.Where(s => s.Project == project && s.Cohort == cohort && s.Id == id).Select(s => s.PreviewPath).SingleOrDefaultAsync(ct);
-        return files.Open(path) is { } preview
+        return await files.OpenAsync(path, ct) is { } preview
             ? await trail.ShowAsync(http, preview, new { picture = "preview", cohort, series = id })
             : throw RefusedException.NotFound("preview");
     }

@@ -18,7 +18,7 @@ internal static class MultipartDicom
         response.ContentType = $"multipart/related; type=\"application/dicom\"; boundary={boundary}";
         foreach (var row in rows)
         {
-            await using var content = files.Open(row.Instance);
+            await using var content = await files.OpenAsync(row.Instance, ct);
             await response.WriteAsync($"--{boundary}\r\nContent-Type: application/dicom; transfer-syntax={AcceptHeader.ExplicitLittleEndian}\r\nContent-Length: {content.Length}\r\n\r\n", Encoding.ASCII, ct);
             await content.CopyToAsync(response.Body, ct);
             await response.WriteAsync("\r\n", Encoding.ASCII, ct);

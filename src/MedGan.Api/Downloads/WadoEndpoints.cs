@@ -40,7 +40,7 @@ internal static class WadoEndpoints
             await MultipartDicom.WriteAsync(http.Response, rows, tag, files, http.RequestAborted);
             return;
         }
-        await using var content = files.Open(rows[0].Instance);
+        await using var content = await files.OpenAsync(rows[0].Instance, http.RequestAborted);
         http.Response.ContentType = $"{Single}; transfer-syntax={AcceptHeader.ExplicitLittleEndian}";
         http.Response.ContentLength = content.Length;
         await content.CopyToAsync(http.Response.Body, http.RequestAborted);
@@ -66,7 +66,7 @@ internal static class WadoEndpoints
         {
             return Results.StatusCode(StatusCodes.Status304NotModified);
         }
-        await using var content = files.Open(rows[0].Instance);
+        await using var content = await files.OpenAsync(rows[0].Instance, http.RequestAborted);
         var image = DicomRenderer.Render(await DicomFile.OpenAsync(content), window: null);
         var png = new MemoryStream();
         PngFile.Gray8(png, image.Width, image.Height, image.Pixels);

@@ -4,6 +4,7 @@ using MedGan.Api.Security;
 using MedGan.Api.Trainings;
 using MedGan.Storage;
 using MedGan.Storage.Audit;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -74,23 +75,23 @@ internal static class GenerationEndpoints
 
     /// <summary>The closest pairs of generated and training image, as the privacy gate drew them: evidence, for those who may see uploaded images.</summary>
     private static async Task<IResult> NearestPairsAsync(
-        string project, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, DataFiles files, StorageOptions options, AccessTrail trail, CancellationToken ct)
+        string project, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, ObjectIndex files, AccessTrail trail, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var set = await FindAsync(db, project, id, ct);
         var gate = StorageJson.Read<Dictionary<string, Guid>>(set.JobIds).TryGetValue("privacyGate", out var job) ? job : (Guid?)null;
-        return gate is not null && files.Open(Path.Combine(options.WorkFolder(gate.Value), "nearest-pairs.png")) is { } picture
+        return gate is not null && await files.OpenAsync($"work/{gate.Value:N}/nearest-pairs.png", ct) is { } picture
             ? await trail.ShowAsync(http, picture, new { picture = "nearest-pairs", set = id })
             : throw RefusedException.NotFound("sheet of nearest pairs yet");
     }
 
     /// <summary>The archive is handed out only once the set is published, and every fetch is on the audit trail before its first byte.</summary>
     private static async Task<IResult> ArchiveAsync(
-        string project, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, DataFiles files, AccessTrail trail, CancellationToken ct)
+        string project, Guid id, HttpContext http, IDbContextFactory<MedGanDb> databases, ObjectIndex files, AccessTrail trail, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var set = await FindAsync(db, project, id, ct);
-        var archive = set.State is SyntheticSetState.Released or SyntheticSetState.Withheld ? files.Open(set.ArchivePath) : null;
+        var archive = set.State is SyntheticSetState.Released or SyntheticSetState.Withheld ? await files.OpenAsync(set.ArchivePath, ct) : null;
         if (archive is null)
         {
             throw RefusedException.NotFound("archive yet");

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MedGan.Storage;
+using MedGan.Storage.Objects;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 
@@ -20,6 +21,7 @@ public static class Failure
     public static bool IsDiskFull(Exception exception) => Causes(exception).Any(e => e switch
     {
         SqliteException sqlite => sqlite.SqliteErrorCode == SqliteFull,
+        StorageFullException => true,
         IOException io => io.HResult is NoSpaceLeft or QuotaExceeded or WindowsDiskFull,
         _ => false,
     });
@@ -46,6 +48,8 @@ public static class Failure
             SqliteException { SqliteErrorCode: SqliteNotADatabase or SqliteCorrupt } =>
                 $"The database in {dataFolder} is damaged: put back a backup of the folder, or choose another one with --data.",
             DatabaseUnavailableException unavailable => unavailable.Message,
+            StorageUnavailableException { InnerException: ObjectStoreUnavailableException or FormatException } objects => objects.Message,
+            InvalidSettingException setting => setting.Message,
             _ => null,
         }).FirstOrDefault(sentence => sentence is not null)
             ?? (causes.Exists(IsUnwritable)

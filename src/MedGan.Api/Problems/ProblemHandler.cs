@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MedGan.Storage.Database;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -62,6 +63,8 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
                 return new ProblemDetails { Status = StatusCodes.Status429TooManyRequests, Title = "The project has too many open jobs", Detail = quota.Message };
             case var away when Transient.IsCauseOf(away):
                 return new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "The database cannot be reached", Detail = "Nothing of this request was kept. Send it again in a moment." };
+            case ObjectStoreUnavailableException:
+                return new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "The object store cannot be reached", Detail = "Nothing of this request was kept. Send it again in a moment." };
             case var full when Failure.IsDiskFull(full):
                 return new ProblemDetails { Status = StatusCodes.Status507InsufficientStorage, Title = "The disk of the service is full", Detail = "Nothing of this request was kept. Free space under the data folder, then send it again." };
             default:

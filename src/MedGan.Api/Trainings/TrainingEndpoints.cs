@@ -80,8 +80,8 @@ internal static class TrainingEndpoints
         string project, Guid id, string name, HttpContext http, IDbContextFactory<MedGanDb> databases, TrainingFiles files, AccessTrail trail, CancellationToken ct)
     {
         var training = await FindAsync(databases, project, id, ct);
-        var samples = name == "latest" ? files.LatestSamples(training)
-            : long.TryParse(name, out var step) && step >= 0 ? files.SamplesAt(training, step)
+        var samples = name == "latest" ? await files.LatestSamplesAsync(training, ct)
+            : long.TryParse(name, out var step) && step >= 0 ? await files.SamplesAtAsync(training, step, ct)
             : throw RefusedException.BadRequest("The sample is not valid", "Ask for latest.png, or for the number of a step.");
         return samples is null
             ? throw RefusedException.NotFound("sample sheet")
@@ -91,7 +91,7 @@ internal static class TrainingEndpoints
     private static async Task<IResult> LossesAsync(string project, Guid id, IDbContextFactory<MedGanDb> databases, TrainingFiles files, CancellationToken ct)
     {
         var training = await FindAsync(databases, project, id, ct);
-        return files.Losses(training) is { } losses ? Results.Stream(losses, "application/json") : Results.Json(Array.Empty<object>(), StorageJson.Options);
+        return await files.LossesAsync(training, ct) is { } losses ? Results.Stream(losses, "application/json") : Results.Json(Array.Empty<object>(), StorageJson.Options);
     }
 
     private static async Task<TrainingRecord> FindAsync(IDbContextFactory<MedGanDb> databases, string project, Guid id, CancellationToken ct)

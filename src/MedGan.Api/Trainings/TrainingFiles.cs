@@ -1,28 +1,26 @@
 using System.Globalization;
-using MedGan.Storage;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Records;
 
 namespace MedGan.Api.Trainings;
 
-/// <summary>What a worker leaves in the working folder of a training's job as it goes: losses.json and samples/*.png.</summary>
-public sealed class TrainingFiles(DataFiles files, StorageOptions options)
+/// <summary>What a worker stores of a training's job as it goes: losses.json and samples/*.png.</summary>
+public sealed class TrainingFiles(ObjectIndex objects)
 {
     /// <summary>The loss curves, a JSON array; null while there are none.</summary>
-    public FileStream? Losses(TrainingRecord training) => files.Open(Path.Combine(Folder(training), "losses.json"));
+    public Task<Stream?> LossesAsync(TrainingRecord training, CancellationToken ct) => objects.OpenAsync($"{Folder(training)}/losses.json", ct);
 
     /// <summary>The sample sheet of a step; null where there is none.</summary>
-    public FileStream? SamplesAt(TrainingRecord training, long step) =>
-        files.Open(Path.Combine(Folder(training), "samples", step.ToString(CultureInfo.InvariantCulture) + ".png"));
+    public Task<Stream?> SamplesAtAsync(TrainingRecord training, long step, CancellationToken ct) =>
+        objects.OpenAsync(string.Create(CultureInfo.InvariantCulture, $"{Folder(training)}/samples/{step}.png"), ct);
 
     /// <summary>The sample sheet of the highest step; null while there is none.</summary>
-    public FileStream? LatestSamples(TrainingRecord training)
+    public async Task<Stream?> LatestSamplesAsync(TrainingRecord training, CancellationToken ct)
     {
-        var folder = new DirectoryInfo(Path.Combine(Folder(training), "samples"));
-        var steps = folder.Exists
-            ? folder.EnumerateFiles("*.png").Select(f => long.TryParse(Path.GetFileNameWithoutExtension(f.Name), out var step) ? step : -1)
-            : [];
-        return steps.DefaultIfEmpty(-1).Max() is var latest and >= 0 ? SamplesAt(training, latest) : null;
+        var steps = (await objects.ListAsync($"{Folder(training)}/samples/", ct))
+            .Select(path => long.TryParse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture, out var step) ? step : -1);
+        return steps.DefaultIfEmpty(-1).Max() is var latest and >= 0 ? await SamplesAtAsync(training, latest, ct) : null;
     }
 
-    private string Folder(TrainingRecord training) => options.WorkFolder(training.JobId);
+    private static string Folder(TrainingRecord training) => $"work/{training.JobId:N}";
 }

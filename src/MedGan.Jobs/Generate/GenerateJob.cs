@@ -32,10 +32,12 @@ internal sealed class GenerateJob(SyntheticSets sets, JobQueue queue, DataFiles 
     private async Task<List<SyntheticSeriesRecord>> GenerateAsync(
         JobLease lease, SyntheticSetRecord set, TrainingRecord training, CohortSnapshot snapshot, CancellationToken ct)
     {
+        using var model = files.NewFolder();
+        await files.PullAsync(training.ModelPath!, model.Path, ct);
         await using var progress = new JobProgress(lease, ct);
         return await Task.Run(() =>
         {
-            using var translator = Translator.Load(files.Full(training.ModelPath!), device.Name);
+            using var translator = Translator.Load(model.Path, device.Name);
             var synthesis = new SyntheticVolume(translator, translator.Plan.ImageSize);
             var names = new SyntheticNames(set.Id, snapshot);
             var rows = new List<SyntheticSeriesRecord>();
@@ -43,8 +45,8 @@ internal sealed class GenerateJob(SyntheticSets sets, JobQueue queue, DataFiles 
             {
                 progress.Post((double)rows.Count / snapshot.Series.Count, $"series {rows.Count + 1} of {snapshot.Series.Count}");
                 var synthetic = synthesis.From(files.ReadVolume(source.VolumePath), progress.Stopped);
-                var path = Path.Combine(files.QuarantineFolder(lease.Id), $"{names.Id(source):N}.volume");
-                AtomicFile.Write(path, stream => VolumeFile.Write(synthetic, stream));
+                var path = $"{DataFiles.QuarantineFolder(lease.Id)}/{names.Id(source):N}.volume";
+                files.Write(lease, path, stream => VolumeFile.Write(synthetic, stream), progress.Stopped);
                 rows.Add(Row(set, source, names, synthetic, path));
             }
             return rows;
@@ -63,6 +65,6 @@ internal sealed class GenerateJob(SyntheticSets sets, JobQueue queue, DataFiles 
         SeriesInstanceUid = names.Series(source),
         SyntheticPatientId = names.Patient(source),
         WithheldCount = synthetic.Geometry.Slices, // until the gate says otherwise
-        QuarantinePath = files.Relative(path),
+        QuarantinePath = path,
     };
 }

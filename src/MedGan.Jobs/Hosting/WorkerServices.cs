@@ -32,7 +32,7 @@ public static class WorkerServices
     {
         services.AddMedGanStorage(options);
         services.AddSingleton(device);
-        services.AddSingleton(new DataFiles(options));
+        services.AddSingleton<DataFiles>();
         services.AddSingleton<SyntheticSets>();
         return services;
     }
@@ -51,7 +51,7 @@ public static class WorkerServices
     /// <summary>A plain sentence for what may go wrong in a stage and is nobody's fault in the code; null for the rest.</summary>
     internal static string? Describe(Exception e) => e switch
     {
-        ObjectDamagedException => e.Message,
+        ObjectDamagedException or ObjectKeyMissingException or ObjectStoreUnavailableException => e.Message,
         ExternalException when e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase) =>
             "There is not enough memory for this model; use a smaller image size, width or batch, or a machine with more memory.",
         _ => null,

@@ -72,7 +72,8 @@ internal sealed partial class IngestJob(
             return (null, e.Message);
         }
         // Whatever an upload holds: the series beside it are still read. What is no fault of the upload is no reason to reject it.
-        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or DbException) && !Transient.IsCauseOf(e))
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException or DbException or ObjectStoreUnavailableException or ObjectKeyMissingException)
+            && !Transient.IsCauseOf(e))
         {
             DecoderBroke(log, series.Id, e.GetType().FullName ?? e.GetType().Name, e.StackTrace ?? "");
             return (null, "The images cannot be decoded; the worker's log has the details.");
@@ -81,17 +82,16 @@ internal sealed partial class IngestJob(
 
     private async Task AcceptAsync(JobLease lease, SeriesRecord series, VolumeReading reading, CancellationToken ct)
     {
-        var folder = files.WorkFolder(lease.Id);
-        var (volume, preview) = (Path.Combine(folder, $"{series.Id:N}.volume"), Path.Combine(folder, $"{series.Id:N}.png"));
-        AtomicFile.Write(volume, stream => VolumeFile.Write(reading.Volume, stream));
+        var folder = DataFiles.WorkFolder(lease.Id);
+        var (volume, preview) = ($"{folder}/{series.Id:N}.volume", $"{folder}/{series.Id:N}.png");
         var png = SeriesPreview.Png(reading.Volume);
-        AtomicFile.Write(preview, stream => stream.Write(png));
+        await files.WriteAsync(lease, [(volume, stream => VolumeFile.Write(reading.Volume, stream)), (preview, stream => stream.Write(png))], ct);
         await lease.WriteAsync(async (db, audit) =>
         {
             var row = await db.Series.SingleAsync(s => s.Id == series.Id, ct);
             if (row.InstanceCount != series.InstanceCount) return; // more has come since; the job of that upload sees the whole series
             (row.State, row.Reason) = (SeriesState.Ready, null);
-            (row.VolumePath, row.PreviewPath) = (files.Relative(volume), files.Relative(preview));
+            (row.VolumePath, row.PreviewPath) = (volume, preview);
             row.Notes = StorageJson.Write(reading.Notes);
             audit.Append(AuditActions.SeriesIngested, new
             {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MedGan.Jobs.Generate;
 using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Train;
@@ -5,6 +6,7 @@ using MedGan.Privacy.ReleaseGate;
 using MedGan.Storage;
 using MedGan.Storage.Audit;
 using MedGan.Storage.Keys;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -23,24 +25,28 @@ internal sealed partial class PrivacyGateJob(
     {
         var (set, training, snapshot) = await sets.ReadAsync(lease.Request<PrivacyGateRequest>().SetId, ct);
         var series = await sets.SeriesAsync(set.Id, ct);
-        foreach (var one in series) Seals.Remove(files.Full(one.QuarantinePath!));
         var judged = await JudgeAsync(lease, set, training, snapshot, series, ct);
-        foreach (var (id, seals) in SealsBySeries(judged))
-            Seals.Write(files.Full(series.Single(s => s.Id == id).QuarantinePath!), seals);
-        if (judged.Pairs is { } png) AtomicFile.Write(files.NearestPairs(lease.Id), stream => stream.Write(png));
+        var seals = SealsBySeries(judged);
+        // A series without a seal gets an empty list, over whatever an earlier, interrupted judgement stored.
+        var stored = series.Select(one => Seals.File(one.QuarantinePath!, seals[one.Id])).ToList();
+        if (judged.Pairs is { } png) stored.Add((DataFiles.NearestPairs(lease.Id), stream => stream.Write(png)));
+        await files.WriteAsync(lease, stored, ct);
         await StoreAsync(lease, set, judged, ct);
     }
 
     private async Task<JudgedSet> JudgeAsync(
         JobLease lease, SyntheticSetRecord set, TrainingRecord training, CohortSnapshot snapshot, IReadOnlyList<SyntheticSeriesRecord> series, CancellationToken ct)
     {
+        using var encoder = files.NewFolder();
         await using var progress = new JobProgress(lease, ct);
         try
         {
+            await files.PullAsync($"{training.ModelPath}/{DataFiles.EncoderFile}", encoder.Path, ct);
             var judge = new SetJudge(set, training, snapshot, series, files, GateKey.FromBytes(keys.Gate()), clock);
-            return await Task.Run(() => judge.Judge(progress), ct);
+            return await Task.Run(() => judge.Judge(Path.Combine(encoder.Path, DataFiles.EncoderFile), progress), ct);
         }
-        catch (Exception e) when (!progress.Stopped.IsCancellationRequested)
+        // A store or database that is away is no verdict: the job fails, and can be run again.
+        catch (Exception e) when (!progress.Stopped.IsCancellationRequested && e is not (ObjectStoreUnavailableException or ObjectKeyMissingException or DbException))
         {
             GateBroke(log, lease.Id, set.Id, e.GetType().FullName ?? e.GetType().Name, e.StackTrace ?? "");
             var why = $"The privacy gate could not be run (an error of the kind {e.GetType().Name}), so nothing of this set is released.";
@@ -99,10 +105,9 @@ internal sealed partial class PrivacyGateJob(
         });
     }
 
-    private static IEnumerable<(Guid Series, IEnumerable<SliceSeal> Seals)> SealsBySeries(JudgedSet judged) => judged.Released
+    private static ILookup<Guid, SliceSeal> SealsBySeries(JudgedSet judged) => judged.Released
         .Select(image => (Id: ImageId.Parse(image.ImageId), image.Seal))
-        .GroupBy(image => image.Id.Series)
-        .Select(group => (group.Key, group.Select(image => new SliceSeal(image.Id.Slice, image.Seal))));
+        .ToLookup(image => image.Id.Series, image => new SliceSeal(image.Id.Slice, image.Seal));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job}: the privacy gate could not be run on set {Set}, which stays withheld: {Kind}\n{Stack}")]
     private static partial void GateBroke(ILogger log, Guid job, Guid set, string kind, string stack);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MedGan.Jobs.Hosting;
 using MedGan.Storage;
 
 namespace MedGan.Jobs.PrivacyGate;
@@ -7,22 +8,23 @@ namespace MedGan.Jobs.PrivacyGate;
 internal sealed record SliceSeal(int Slice, string Seal);
 
 /// <summary>
-/// The seals of a series, in a file beside its quarantined volume until they are published. They need no protection of
+/// The seals of a series, stored beside its quarantined volume until they are published. They need no protection of
 /// their own: a seal that was not made by the gate, for these very pixels, does not open.
 /// </summary>
 internal static class Seals
 {
-    /// <summary>Stores the seals of the volume at <paramref name="volumePath"/>.</summary>
-    public static void Write(string volumePath, IEnumerable<SliceSeal> seals) =>
-        AtomicFile.WriteText(PathOf(volumePath), JsonSerializer.Serialize(seals, StorageJson.Options));
+    /// <summary>The stored form of the seals of the volume at <paramref name="volumePath"/>, with its path.</summary>
+    public static (string Path, Action<Stream> Write) File(string volumePath, IEnumerable<SliceSeal> seals) =>
+        (PathOf(volumePath), stream => JsonSerializer.Serialize(stream, seals, StorageJson.Options));
 
     /// <summary>The stored seals in slice order; none where the gate has stored none.</summary>
-    public static IReadOnlyList<SliceSeal> Read(string volumePath) => File.Exists(PathOf(volumePath))
-        ? [.. StorageJson.Read<SliceSeal[]>(File.ReadAllText(PathOf(volumePath))).OrderBy(seal => seal.Slice)]
-        : [];
+    public static async Task<IReadOnlyList<SliceSeal>> ReadAsync(DataFiles files, string volumePath, CancellationToken ct)
+    {
+        await using var stream = await files.TryOpenAsync(PathOf(volumePath), ct);
+        if (stream is null) return [];
+        return [.. (await JsonSerializer.DeserializeAsync<SliceSeal[]>(stream, StorageJson.Options, ct))!.OrderBy(seal => seal.Slice)];
+    }
 
-    /// <summary>Forgets what an earlier, interrupted judgement stored.</summary>
-    public static void Remove(string volumePath) => File.Delete(PathOf(volumePath));
-
-    private static string PathOf(string volumePath) => volumePath + ".seals.json";
+    /// <summary>Where they lie.</summary>
+    public static string PathOf(string volumePath) => volumePath + ".seals.json";
 }

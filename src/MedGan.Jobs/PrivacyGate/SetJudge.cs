@@ -25,12 +25,14 @@ internal sealed class SetJudge(
     DataFiles files, GateKey key, TimeProvider clock)
 {
     /// <summary>Judges. Synchronous, on one thread, because the encoder's tensors live there.</summary>
-    public JudgedSet Judge(JobProgress progress)
+    /// <param name="encoderFile">The cohort encoder, a file of this machine.</param>
+    /// <param name="progress">The job's.</param>
+    public JudgedSet Judge(string encoderFile, JobProgress progress)
     {
         var plan = CycleGanPlan.FromJson(training.PlanJson);
         progress.Post(0, "reading the training images");
         var cohort = CohortImages.Load(snapshot, source => files.ReadVolume(source.VolumePath), plan.ImageSize, progress.Stopped);
-        using var encoder = CohortEncoder.Load(Path.Combine(files.Full(training.ModelPath!), DataFiles.EncoderFile));
+        using var encoder = CohortEncoder.Load(encoderFile);
         var gate = new ReleaseGate(key, new GateOptions(), encoder.Embed, clock);
 
         var (reports, released, withheld, pairs) = (new Dictionary<Modality, GateReport>(), new List<ReleasedInstance>(), new List<WithheldInstance>(), new NearestPairs());

@@ -32,17 +32,16 @@ internal sealed class PublishJob(
         }
         await lease.ReportAsync(0.9, "writing the archive", ct);
         var released = await ReleasedAsync(series, ct);
-        WriteArchive(set, training, released, sheet);
+        await files.WriteAsync(lease, DataFiles.Archive(set.Id), Archive(set, training, released, sheet).WriteTo, ct);
         await CompleteAsync(lease, set, released, ct);
-        RemoveQuarantine(series);
+        await RemoveQuarantineAsync(series, ct);
     }
 
     /// <summary>Opens every seal of a series against the pixels that are about to be written, then stores the instances together.</summary>
     private async Task ReleaseAsync(
         JobLease lease, SyntheticFiles writer, SyntheticSeriesRecord series, int seriesNumber, SetContactSheet sheet, CancellationToken ct)
     {
-        var path = files.Full(series.QuarantinePath!);
-        if (Seals.Read(path) is not { Count: > 0 } seals) return;
+        if (await Seals.ReadAsync(files, series.QuarantinePath!, ct) is not { Count: > 0 } seals) return;
         var key = GateKey.FromBytes(keys.Gate());
         var volume = files.ReadVolume(series.QuarantinePath!);
         int[] slices = [.. seals.Select(seal => seal.Slice)];
@@ -78,7 +77,7 @@ internal sealed class PublishJob(
         return released;
     }
 
-    private void WriteArchive(
+    private SetArchive Archive(
         SyntheticSetRecord set, TrainingRecord training, IReadOnlyList<(SyntheticSeriesRecord Series, IReadOnlyList<ReleasedRecord> Instances)> released, SetContactSheet sheet)
     {
         var archive = new SetArchive(set.CreatedAt);
@@ -92,7 +91,7 @@ internal sealed class PublishJob(
         archive.Add("model-card.md", training.CardMarkdown!);
         archive.Add("privacy-report.json", set.ReportJson!);
         archive.Add("privacy-report.md", PrivacyReport.FromJson(set.ReportJson!).ToMarkdown());
-        archive.Write(files.Archive(set.Id));
+        return archive;
     }
 
     private async Task CompleteAsync(
@@ -103,7 +102,7 @@ internal sealed class PublishJob(
         await lease.CompleteAsync(new { set = set.Id, state, released = count }, async (db, audit) =>
         {
             var row = await db.SyntheticSets.SingleAsync(s => s.Id == set.Id, ct);
-            (row.State, row.ArchivePath) = (state, files.Relative(files.Archive(set.Id)));
+            (row.State, row.ArchivePath) = (state, DataFiles.Archive(set.Id));
             foreach (var series in await db.SyntheticSeries.Where(s => s.SetId == set.Id).ToListAsync(ct)) series.QuarantinePath = null;
             foreach (var (series, instances) in released.Where(r => r.Instances.Count > 0))
                 audit.Append(AuditActions.ImageReleased, new { set = set.Id, series = series.Id, modality = series.TargetModality, slices = instances.Select(i => i.InstanceNumber - 1) });
@@ -123,10 +122,9 @@ internal sealed class PublishJob(
     }
 
     /// <summary>What was withheld is not kept: nobody may look at it, so nobody needs it. <see cref="QuarantineSweep"/> removes what a crash leaves here.</summary>
-    private void RemoveQuarantine(IReadOnlyList<SyntheticSeriesRecord> series)
+    private async Task RemoveQuarantineAsync(IReadOnlyList<SyntheticSeriesRecord> series, CancellationToken ct)
     {
-        foreach (var folder in series.Select(s => Path.GetDirectoryName(files.Full(s.QuarantinePath!))!).Distinct())
-            Directory.Delete(folder, recursive: true);
+        foreach (var folder in series.Select(s => s.QuarantinePath![..s.QuarantinePath!.LastIndexOf('/')]).Distinct()) await files.RemoveAsync(folder, ct);
     }
 
     /// <summary>The number of a series within its study, from 1.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class QuarantineSweep(IDbContextFactory<MedGanDb> dbs, D
         foreach (var set in ended)
         {
             if (JsonNode.Parse(set.JobIds)?["generate"]?.GetValue<Guid>() is not { } generate) continue;
-            if (!TryRemove(set.Id, files.QuarantineFolder(generate))) continue;
+            if (!await TryRemoveAsync(set.Id, DataFiles.QuarantineFolder(generate), ct)) continue;
             await db.SyntheticSeries.Where(s => s.SetId == set.Id && s.QuarantinePath != null)
                 .ExecuteUpdateAsync(rows => rows.SetProperty(s => s.QuarantinePath, (string?)null), ct);
         }
@@ -32,12 +32,12 @@ internal sealed partial class QuarantineSweep(IDbContextFactory<MedGanDb> dbs, D
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
-    private bool TryRemove(Guid set, string folder)
+    private async Task<bool> TryRemoveAsync(Guid set, string folder, CancellationToken ct)
     {
-        if (!Directory.Exists(folder)) return false;
         try
         {
-            Directory.Delete(folder, recursive: true);
+            if ((await files.ListAsync(folder, ct)).Count == 0) return false;
+            await files.RemoveAsync(folder, ct);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -20,8 +20,8 @@ internal sealed class SetArchive(DateTimeOffset time)
     /// <summary>Adds a file.</summary>
     public void Add(string name, byte[] content) => Add(name, () => new MemoryStream(content, writable: false));
 
-    /// <summary>Writes the zip to its place, whole or not at all.</summary>
-    public void Write(string path) => AtomicFile.Write(path, stream =>
+    /// <summary>Writes the zip.</summary>
+    public void WriteTo(Stream stream)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         foreach (var (name, open) in entries)
@@ -32,5 +32,5 @@ internal sealed class SetArchive(DateTimeOffset time)
             using var target = entry.Open();
             content.CopyTo(target);
         }
-    });
+    }
 }

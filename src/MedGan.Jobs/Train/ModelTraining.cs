@@ -22,15 +22,23 @@ internal sealed class ModelTraining(
 {
     private const int SamplesPerModality = 4;
 
-    public TrainedModel Run(Guid job, JobProgress progress)
+    /// <summary>Brings what an earlier run of the job stored, on whatever machine, into a folder of this one.</summary>
+    public static async Task PullAsync(DataFiles files, Guid job, string work, CancellationToken ct)
+    {
+        await files.PullAsync(DataFiles.CheckpointFolder(job), Directory.CreateDirectory(Checkpoints(work)).FullName, ct);
+        await files.PullAsync(TrainingFollower.Losses(job), work, ct);
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="lease">The job.</param>
+    /// <param name="work">A folder of this machine, as <see cref="PullAsync"/> left it; the model is made in it.</param>
+    /// <param name="progress">The job's.</param>
+    public TrainedModel Run(JobLease lease, string work, JobProgress progress)
     {
         RequireTrainingImages(Modality.CT, training.CtCohort);
         RequireTrainingImages(Modality.MR, training.MrCohort);
-        var work = files.WorkFolder(job);
         var folder = Path.Combine(work, "model");
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-
-        var result = TrainGenerators(job, work, folder, progress);
+        var result = TrainGenerators(lease, work, folder, progress);
         progress.Post(TrainJob.ShareOfTraining, "training the cohort encoder");
         TrainEncoder(folder, result.Steps, progress.Stopped);
         progress.Post(0.97, "measuring the model");
@@ -38,19 +46,31 @@ internal sealed class ModelTraining(
         return WriteCard(work, folder, result, metrics);
     }
 
-    private TrainingResult TrainGenerators(Guid job, string work, string folder, JobProgress progress)
+    private TrainingResult TrainGenerators(JobLease lease, string work, string folder, JobProgress progress)
     {
         using var trainer = new CycleGanTrainer(
             plan, CohortImages.ForTrainer(cohort.Training(Modality.CT)), CohortImages.ForTrainer(cohort.Training(Modality.MR)),
             new SampleImages(Samples(Modality.CT), Samples(Modality.MR)), clock);
-        if (trainer.Restore(files.CheckpointFolder(job))) progress.Log($"Going on from the checkpoint of step {trainer.Step}.");
-        var follower = new TrainingFollower(plan, trainer, work, progress, clock);
-        var result = trainer.Run(files.CheckpointFolder(job), follower, progress.Stopped);
+        if (trainer.Restore(Checkpoints(work))) progress.Log($"Going on from the checkpoint of step {trainer.Step}.");
+        var follower = new TrainingFollower(plan, trainer, files, lease, work, progress, clock);
+        TrainingResult result;
+        try
+        {
+            result = trainer.Run(Checkpoints(work), follower, progress.Stopped);
+        }
+        finally
+        {
+            follower.Stored(); // a worker that stops has stored its last checkpoint
+        }
         follower.OnSamples(trainer.Samples());
         follower.SaveLosses();
         trainer.Export(folder);
+        follower.Stored();
         return result;
     }
+
+    /// <summary>The trainer's own folder of checkpoints.</summary>
+    internal static string Checkpoints(string work) => Path.Combine(work, "checkpoint");
 
     private void TrainEncoder(string folder, long trainingSteps, CancellationToken ct)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MedGan.Dicom.Rendering;
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Images;
@@ -9,13 +8,6 @@ namespace MedGan.Jobs.Train;
 /// <summary>What a model makes of the same few images as it learns: a row each of real, synthetic and cycle.</summary>
 internal static class SampleSheet
 {
-    /// <summary>Writes <c>{step}.png</c> into the folder.</summary>
-    public static void Save(SampleGrid grid, string folder)
-    {
-        var png = Of(grid).ToPng();
-        AtomicFile.Write(Path.Combine(folder, grid.Step.ToString(CultureInfo.InvariantCulture) + ".png"), stream => stream.Write(png));
-    }
-
     /// <summary>The sheet: CT to MR and back in the upper rows, MR to CT and back below.</summary>
     public static ContactSheet Of(SampleGrid grid)
     {

@@ -23,12 +23,14 @@ internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outb
         var plan = PlanOf(training);
         var snapshot = await new Snapshots(dbs).FixAsync(lease, training, plan.Seed, ct);
         await lease.LogAsync($"Data snapshot {snapshot.Sha256()}: {snapshot.Of(Modality.CT).Count()} CT and {snapshot.Of(Modality.MR).Count()} MR series.", ct);
-        var model = await TrainAsync(lease, training, plan, snapshot, ct);
+        using var work = files.NewFolder();
+        await ModelTraining.PullAsync(files, lease.Id, work.Path, ct);
+        var model = await TrainAsync(lease, training, plan, snapshot, work.Path, ct);
         await StoreAsync(lease, training, model, ct);
-        Directory.Delete(files.CheckpointFolder(lease.Id), recursive: true);
+        await files.RemoveAsync(DataFiles.CheckpointFolder(lease.Id), ct);
     }
 
-    private async Task<TrainedModel> TrainAsync(JobLease lease, TrainingRecord training, CycleGanPlan plan, CohortSnapshot snapshot, CancellationToken ct)
+    private async Task<TrainedModel> TrainAsync(JobLease lease, TrainingRecord training, CycleGanPlan plan, CohortSnapshot snapshot, string work, CancellationToken ct)
     {
         await using var progress = new JobProgress(lease, ct);
         try
@@ -37,7 +39,7 @@ internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outb
             return await Task.Run(() =>
             {
                 var cohort = CohortImages.Load(snapshot, series => files.ReadVolume(series.VolumePath), plan.ImageSize, progress.Stopped);
-                return new ModelTraining(training, plan, snapshot, cohort, files, device, clock).Run(lease.Id, progress);
+                return new ModelTraining(training, plan, snapshot, cohort, files, device, clock).Run(lease, work, progress);
             }, ct);
         }
         catch (TrainingDivergedException e)
@@ -48,7 +50,7 @@ internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outb
 
     private async Task StoreAsync(JobLease lease, TrainingRecord training, TrainedModel model, CancellationToken ct)
     {
-        files.Publish(model.Folder, files.ModelFolder(training.Id));
+        await files.PushAsync(lease, model.Folder, DataFiles.ModelFolder(training.Id), DataFiles.ModelFolder(training.Id), ct);
         await lease.LogAsync($"Model complete after {model.Card.Steps} steps: weights {model.Card.WeightsSha256}.", ct);
         await lease.CompleteAsync(
             new { training = training.Id, steps = model.Card.Steps, weightsSha256 = model.Card.WeightsSha256 },
@@ -56,7 +58,7 @@ internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outb
             {
                 var row = await db.Trainings.SingleAsync(t => t.Id == training.Id, ct);
                 row.State = TrainingState.Completed;
-                row.ModelPath = files.Relative(files.ModelFolder(training.Id));
+                row.ModelPath = DataFiles.ModelFolder(training.Id);
                 row.CardJson = model.CardJson;
                 row.CardMarkdown = model.CardMarkdown;
                 audit.Append(AuditActions.TrainingCompleted, new

@@ -1,29 +1,36 @@
 using System.Globalization;
 using MedGan.Jobs.Hosting;
 using MedGan.Models.Training;
+using MedGan.Storage.Objects;
+using MedGan.Storage.Queue;
 
 namespace MedGan.Jobs.Train;
 
-/// <summary>Follows a training: progress and time left to the job, loss curves and sample sheets to the job's folder.</summary>
+/// <summary>Follows a training: progress and time left to the job, loss curves, sample sheets and checkpoints to the store.</summary>
 internal sealed class TrainingFollower : ITrainingObserver
 {
+    private const string LossFile = "losses.json";
+
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(3);
 
     private readonly CycleGanPlan plan;
     private readonly JobProgress progress;
     private readonly TimeProvider clock;
     private readonly LossLog losses;
-    private readonly string samplesFolder;
+    private readonly DataFiles files;
+    private readonly JobLease lease;
+    private readonly string work;
     private readonly long started;
     private readonly TimeSpan before;
     private readonly double shareBefore;
     private long lastSave;
+    private Task storing = Task.CompletedTask;
 
-    public TrainingFollower(CycleGanPlan plan, CycleGanTrainer trainer, string workFolder, JobProgress progress, TimeProvider clock)
+    public TrainingFollower(CycleGanPlan plan, CycleGanTrainer trainer, DataFiles files, JobLease lease, string work, JobProgress progress, TimeProvider clock)
     {
         (this.plan, this.progress, this.clock) = (plan, progress, clock);
-        losses = new LossLog(Path.Combine(workFolder, "losses.json"));
-        samplesFolder = Path.Combine(workFolder, "samples");
+        (this.files, this.lease, this.work) = (files, lease, work);
+        losses = new LossLog(Path.Combine(work, LossFile));
         started = lastSave = clock.GetTimestamp();
         before = trainer.Elapsed;
         shareBefore = Share(trainer.Step, trainer.Elapsed);
@@ -40,12 +47,62 @@ internal sealed class TrainingFollower : ITrainingObserver
         if (clock.GetElapsedTime(lastSave) < SaveInterval) return;
         lastSave = clock.GetTimestamp();
         losses.Save();
+        if (storing.IsCompleted) StoreLosses(); // else the next ones will do
     }
 
-    public void OnSamples(SampleGrid grid) => SampleSheet.Save(grid, samplesFolder);
+    public void OnSamples(SampleGrid grid)
+    {
+        var png = SampleSheet.Of(grid).ToPng();
+        Store("sample sheet", () => files.WriteAsync(lease, Samples(lease.Id, grid.Step), stream => stream.Write(png), CancellationToken.None));
+    }
 
-    /// <summary>Writes the curves as they are now.</summary>
-    public void SaveLosses() => losses.Save();
+    /// <summary>The checkpoint goes to the store, from which another worker can go on. The trainer keeps its files until the checkpoint after the next.</summary>
+    public void OnCheckpoint(long step)
+    {
+        Stored(); // of the checkpoint before: training waits for a store that is slower than it
+        var newest = Directory.EnumerateDirectories(ModelTraining.Checkpoints(work), "step-*").Max(StringComparer.Ordinal)!;
+        var folder = DataFiles.CheckpointFolder(lease.Id);
+        Store("checkpoint", () => files.PushAsync(lease, newest, $"{folder}/{Path.GetFileName(newest)}", folder, CancellationToken.None));
+    }
+
+    /// <summary>Stores the curves as they are now.</summary>
+    public void SaveLosses()
+    {
+        losses.Save();
+        StoreLosses();
+    }
+
+    /// <summary>Waits until everything is stored that was to be.</summary>
+    public void Stored() => storing.GetAwaiter().GetResult();
+
+    /// <summary>Where the curves are stored.</summary>
+    public static string Losses(Guid job) => $"{DataFiles.WorkFolder(job)}/{LossFile}";
+
+    /// <summary>Where the sheet of a step is stored.</summary>
+    private static string Samples(Guid job, long step) => string.Create(CultureInfo.InvariantCulture, $"{DataFiles.WorkFolder(job)}/samples/{step}.png");
+
+    private void StoreLosses()
+    {
+        var json = File.ReadAllBytes(Path.Combine(work, LossFile));
+        Store("loss curve", () => files.WriteAsync(lease, Losses(lease.Id), stream => stream.Write(json), CancellationToken.None));
+    }
+
+    /// <summary>Stores one thing after the other, beside the training.</summary>
+    private void Store(string what, Func<Task> store) => storing = StoreAsync(storing, what, store);
+
+    /// <summary>A store that is away does not stop a training: what it misses comes with the next checkpoint.</summary>
+    private async Task StoreAsync(Task before, string what, Func<Task> store)
+    {
+        await before;
+        try
+        {
+            await Task.Run(store);
+        }
+        catch (ObjectStoreUnavailableException)
+        {
+            progress.Log($"The object store did not take a {what}; the training goes on.");
+        }
+    }
 
     /// <summary>How much of the budget is used, 0 to 1; of two budgets, the one nearer to its end.</summary>
     private double Share(long step, TimeSpan elapsed) => Math.Clamp(Math.Max(

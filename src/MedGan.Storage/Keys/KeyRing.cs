@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace MedGan.Storage.Keys;
 
@@ -13,6 +14,34 @@ public sealed class KeyRing(StorageOptions options)
 
     /// <summary>32 bytes that sign local access tokens (HS256).</summary>
     public byte[] Token() => ReadOrCreate("token.key", () => RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>
+    /// The master keys that objects are sealed under. Ask <see cref="HasObjects"/> first where objects are stored already: a new key
+    /// would open none of them.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">The file is not a list of keys.</exception>
+    /// <exception cref="InvalidSettingException">The file that the settings name cannot be read.</exception>
+    internal ObjectKeyRing Objects()
+    {
+        var path = options.ObjectKeysFile ?? Path.Combine(options.KeysFolder, "objects.key");
+        try
+        {
+            return ObjectKeyRing.Parse(options.ObjectKeysFile is null
+                ? Encoding.ASCII.GetString(ReadOrCreate("objects.key", () => Encoding.ASCII.GetBytes(ObjectKeyRing.Create())))
+                : File.ReadAllText(path));
+        }
+        catch (FormatException e)
+        {
+            throw new StorageUnavailableException($"The file {path} holds no keys for objects: each line must be 64 hexadecimal digits, and no two the same.", e);
+        }
+        catch (Exception e) when (options.ObjectKeysFile is not null && (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException))
+        {
+            throw new InvalidSettingException($"MedGan:Keys:ObjectsFile names {path}, which cannot be read: name the file of the keys that objects are sealed under.");
+        }
+    }
+
+    /// <summary>Whether the file of <see cref="Objects"/> is there.</summary>
+    internal bool HasObjects => options.ObjectKeysFile is not null || File.Exists(Path.Combine(options.KeysFolder, "objects.key"));
 
     /// <summary>The ECDSA P-256 key that signs audit tree heads. The caller disposes it.</summary>
     public ECDsa Audit()

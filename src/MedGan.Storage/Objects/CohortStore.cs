@@ -21,10 +21,8 @@ public enum PutOutcome
 public sealed record PutResult(string SopInstanceUid, string SopClassUid, string SeriesInstanceUid, string StudyInstanceUid, string PatientPseudonym, Guid SeriesId, PutOutcome Outcome);
 
 /// <summary>De-identified instances of cohorts. It takes nothing that did not come from the Deidentifier.</summary>
-public sealed class CohortStore(IDbContextFactory<MedGanDb> dbs, AuditLog audit, StorageOptions options, TimeProvider clock)
+public sealed class CohortStore(IDbContextFactory<MedGanDb> dbs, AuditLog audit, ObjectIndex objects, TimeProvider clock)
 {
-    private readonly ObjectFiles _files = new(options.ObjectsFolder);
-
     /// <summary>See the overload for a stream of instances.</summary>
     public Task<IReadOnlyList<PutResult>> PutAsync(
         string project, string cohort, IReadOnlyList<DeidentifiedInstance> instances, string actor,
@@ -32,8 +30,8 @@ public sealed class CohortStore(IDbContextFactory<MedGanDb> dbs, AuditLog audit,
         PutAsync(project, cohort, instances.ToAsyncEnumerable(), actor, stateChange, ct);
 
     /// <summary>
-    /// Stores an upload: every instance, its rows and the audit leaf, or nothing. Files are written as the instances come; they
-    /// and their rows become visible together at the end. The same upload again changes nothing.
+    /// Stores an upload: every instance, its rows and the audit leaf, or nothing. Objects are placed as the instances come; they
+    /// get names, and their rows become visible, together at the end. The same upload again changes nothing.
     /// </summary>
     /// <param name="project">The project.</param>
     /// <param name="cohort">The cohort; made when it is new.</param>
@@ -46,18 +44,17 @@ public sealed class CohortStore(IDbContextFactory<MedGanDb> dbs, AuditLog audit,
         string project, string cohort, IAsyncEnumerable<DeidentifiedInstance> instances, string actor,
         Func<MedGanDb, AuditWriter, IReadOnlyList<PutResult>, Task>? stateChange = null, CancellationToken ct = default)
     {
-        using var placement = new Placement(_files, (db, sha) => db.Instances.AnyAsync(i => i.Sha256 == sha));
-        var staged = new List<Arrival>();
-        await foreach (var instance in instances.WithCancellation(ct)) staged.Add(Arrival.Of(instance, placement.Stage(instance.WriteTo)));
+        await using var placement = objects.NewPlacement();
         try
         {
+            var staged = new List<Arrival>();
+            await foreach (var instance in instances.WithCancellation(ct)) staged.Add(Arrival.Of(instance, await placement.AddAsync(project, instance.WriteTo, ct)));
+            await placement.PlacedAsync();
             return await CommitAsync(project, cohort, staged, placement, actor, stateChange, ct);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not StorageFullException && DiskFull.IsCauseOf(e))
         {
-            await placement.CompensateAsync(dbs);
-            if (DiskFull.IsCauseOf(e)) throw new StorageFullException(e);
-            throw;
+            throw new StorageFullException(e);
         }
     }
 
@@ -68,16 +65,14 @@ public sealed class CohortStore(IDbContextFactory<MedGanDb> dbs, AuditLog audit,
         return await db.Instances.AsNoTracking().Where(i => i.SeriesId == seriesId).OrderBy(i => i.SopInstanceUid).ToListAsync(ct);
     }
 
-    /// <summary>The files of a series, one after the other, each checked before it is handed out. The caller disposes them.</summary>
-    /// <exception cref="ObjectDamagedException">A file is missing or was changed.</exception>
+    /// <summary>The files of a series, one after the other, their bytes checked before they are handed out. The caller disposes them.</summary>
+    /// <exception cref="ObjectDamagedException">A file is missing or was changed; it may show only as the stream is read.</exception>
     public async IAsyncEnumerable<Stream> OpenAsync(Guid seriesId, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        foreach (var instance in await InstancesAsync(seriesId, ct)) yield return Open(instance);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var project = await db.Series.Where(s => s.Id == seriesId).Select(s => s.Project).SingleOrDefaultAsync(ct);
+        foreach (var instance in await InstancesAsync(seriesId, ct)) yield return await objects.OpenContentAsync(PathOf(project!, instance.Sha256), ObjectIndex.PlainObjects, instance.Sha256, ct);
     }
-
-    /// <summary>Opens a file after checking all of its content.</summary>
-    /// <exception cref="ObjectDamagedException">It is missing or was changed.</exception>
-    public Stream Open(InstanceRecord instance) => _files.Open(instance.Sha256);
 
     private async Task<IReadOnlyList<PutResult>> CommitAsync(
         string project, string cohort, List<Arrival> staged, Placement placement, string actor,
@@ -105,8 +100,12 @@ public sealed class CohortStore(IDbContextFactory<MedGanDb> dbs, AuditLog audit,
         if (stateChange is not null) await stateChange(db, writer, results);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        placement.Committed();
         return results;
     }
+
+    /// <summary>An instance is named by its content: the same one uploaded to two cohorts is kept once.</summary>
+    private static string PathOf(string project, string sha256) => $"objects/{project}/{sha256}";
 
     private async Task<SeriesRecord> SeriesAsync(MedGanDb db, string project, string cohort, Arrival arrival, CancellationToken ct)
     {
@@ -134,7 +133,7 @@ public sealed class CohortStore(IDbContextFactory<MedGanDb> dbs, AuditLog audit,
         {
             return there.Sha256 == arrival.File.Sha256 ? PutOutcome.AlreadyStored : PutOutcome.Conflict;
         }
-        placement.Place(arrival.File);
+        await placement.NameContentAsync(db, PathOf(series.Project, arrival.File.Sha256), arrival.File, ct);
         db.Instances.Add(new InstanceRecord
         {
             SeriesId = series.Id,
@@ -165,9 +164,9 @@ public sealed class CohortStore(IDbContextFactory<MedGanDb> dbs, AuditLog audit,
 
     /// <summary>What is kept of an instance once its file is staged, so that an upload's size does not bind memory.</summary>
     private sealed record Arrival(
-        string SopInstanceUid, string SopClassUid, string TransferSyntaxUid, string SeriesInstanceUid, string StudyInstanceUid, string PatientPseudonym, string Modality, StagedFile File)
+        string SopInstanceUid, string SopClassUid, string TransferSyntaxUid, string SeriesInstanceUid, string StudyInstanceUid, string PatientPseudonym, string Modality, StagedObject File)
     {
-        public static Arrival Of(DeidentifiedInstance i, StagedFile file) =>
+        public static Arrival Of(DeidentifiedInstance i, StagedObject file) =>
             new(i.SopInstanceUid, i.SopClassUid, i.TransferSyntaxUid, i.SeriesInstanceUid, i.StudyInstanceUid, i.PatientPseudonym, i.Modality, file);
 
         public bool BelongsTo(SeriesRecord series) =>

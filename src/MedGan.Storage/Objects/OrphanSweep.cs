@@ -1,36 +1,78 @@
+using MedGan.Storage.Database;
+using MedGan.Storage.Objects.Stores;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedGan.Storage.Objects;
 
-/// <summary>Removes files that no row names: what a crash between a file's name and its row leaves. Run it when a process starts.</summary>
-public sealed class OrphanSweep(IDbContextFactory<MedGanDb> dbs, StorageOptions options, TimeProvider clock)
+/// <summary>
+/// Removes objects that no row names: what a process that died placed and never named, or could not take back. Only the objects of
+/// processes that have ended are looked at, each process once; those of living ones are their own business. Run it now and then.
+/// </summary>
+public sealed class OrphanSweep
 {
-    /// <summary>Sweeps both stores; the number of objects removed.</summary>
+    private const int Batch = 500;
+
+    private readonly IDbContextFactory<MedGanDb> _dbs;
+    private readonly IObjectStore _store;
+    private readonly Scratch _scratch;
+    private readonly TimeProvider _clock;
+
+    internal OrphanSweep(IDbContextFactory<MedGanDb> dbs, IObjectStore store, Scratch scratch, TimeProvider clock) =>
+        (_dbs, _store, _scratch, _clock) = (dbs, store, scratch, clock);
+
+    /// <summary>Sweeps; the number of objects removed.</summary>
     public async Task<int> RunAsync(CancellationToken ct = default)
     {
-        return await SweepAsync(new ObjectFiles(options.ObjectsFolder), (db, sha) => db.Instances.AnyAsync(i => i.Sha256 == sha, ct), ct)
-            + await SweepAsync(new ObjectFiles(options.ReleasedFolder), (db, sha) => db.Released.AnyAsync(r => r.Sha256 == sha, ct), ct);
+        var removed = 0;
+        foreach (var writer in await EndedAsync(ct)) removed += await SweepAsync(writer, ct);
+        await using var db = await _dbs.CreateDbContextAsync(ct);
+        _scratch.RemoveAbandoned(await db.StoreWriters.Select(w => w.Scratch).ToListAsync(ct));
+        return removed;
     }
 
-    private async Task<int> SweepAsync(ObjectFiles files, Func<MedGanDb, string, Task<bool>> isNamed, CancellationToken ct)
+    /// <summary>Decides who has ended. From the commit on, nothing they placed can get a name any more.</summary>
+    private async Task<IReadOnlyList<Guid>> EndedAsync(CancellationToken ct)
     {
-        files.RemoveAbandoned(clock.GetUtcNow());
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        var orphans = new List<string>();
-        foreach (var sha256 in files.All())
-        {
-            if (!await isNamed(db, sha256)) orphans.Add(sha256);
-        }
-        if (orphans.Count == 0) return 0;
+        await using var db = await _dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var silent = await DatabaseClock.NowAsync(db, _clock, ct) - StoreWriter.Silence;
+        var writers = await db.StoreWriters.ToListAsync(ct);
+        foreach (var writer in writers.Where(w => !w.Ended)) writer.Ended = writer.SeenAt < silent || _scratch.HasEnded(writer.Scratch);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return [.. writers.Where(w => w.Ended).Select(w => w.Id)];
+    }
+
+    private async Task<int> SweepAsync(Guid writer, CancellationToken ct)
+    {
+        var prefix = $"{writer:N}/";
+        await using var db = await _dbs.CreateDbContextAsync(ct);
         var removed = 0;
-        await using var transaction = await db.Database.BeginTransactionAsync(ct); // look again under the write lock: an upload may be committing
-        foreach (var sha256 in orphans)
+        await foreach (var some in Batches(_store.ListAsync(prefix, ct), ct))
         {
-            if (await isNamed(db, sha256)) continue;
-            files.Remove(sha256);
-            removed++;
+            var named = await db.StoredObjects.Where(o => some.Contains(o.Name)).Select(o => o.Name).ToListAsync(ct);
+            foreach (var orphan in some.Except(named))
+            {
+                await _store.RemoveAsync(orphan, ct);
+                removed++;
+            }
         }
+        await _store.AbortUnfinishedAsync(prefix, ct);
+        await db.StoreWriters.Where(w => w.Id == writer).ExecuteDeleteAsync(ct); // last: a sweep that is broken off is done again
         return removed;
+    }
+
+    private static async IAsyncEnumerable<string[]> Batches(IAsyncEnumerable<string> names, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var batch = new List<string>(Batch);
+        await foreach (var name in names.WithCancellation(ct))
+        {
+            batch.Add(name);
+            if (batch.Count < Batch) continue;
+            yield return [.. batch];
+            batch.Clear();
+        }
+        if (batch.Count > 0) yield return [.. batch];
     }
 }

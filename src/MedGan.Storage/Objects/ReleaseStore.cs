@@ -13,10 +13,8 @@ namespace MedGan.Storage.Objects;
 public sealed class ReleaseRefusedException(string sentence) : JobFailedException(sentence);
 
 /// <summary>The only source of downloads. It takes a synthetic file only together with the gate's word on that very content.</summary>
-public sealed class ReleaseStore(IDbContextFactory<MedGanDb> dbs, StorageOptions options, TimeProvider clock)
+public sealed class ReleaseStore(ObjectIndex objects, TimeProvider clock)
 {
-    private readonly ObjectFiles _files = new(options.ReleasedFolder);
-
     /// <summary>Stores one instance; see the overload for many.</summary>
     public Task PutAsync(ReleasedInstance evidence, DicomFile synthetic, Guid syntheticSeriesId, JobLease lease, CancellationToken ct = default) =>
         PutAsync([(evidence, synthetic)], syntheticSeriesId, lease, ct);
@@ -33,42 +31,43 @@ public sealed class ReleaseStore(IDbContextFactory<MedGanDb> dbs, StorageOptions
     public async Task PutAsync(
         IReadOnlyList<(ReleasedInstance Evidence, DicomFile Synthetic)> instances, Guid syntheticSeriesId, JobLease lease, CancellationToken ct = default)
     {
-        using var placement = new Placement(_files, (db, sha) => db.Released.AnyAsync(r => r.Sha256 == sha));
-        var staged = new List<(ReleasedInstance Evidence, DicomFile Synthetic, StagedFile File)>();
+        await using var placement = objects.NewPlacement();
+        var staged = new List<(ReleasedInstance Evidence, DicomFile Synthetic, StagedObject File)>();
         foreach (var (evidence, synthetic) in instances)
         {
             ct.ThrowIfCancellationRequested();
             RequireJudgedPixels(evidence, synthetic.Dataset);
-            staged.Add((evidence, synthetic, placement.Stage(stream => synthetic.Save(stream))));
+            staged.Add((evidence, synthetic, await placement.AddAsync(lease.Project, stream => synthetic.Save(stream), ct)));
         }
-        try
+        await placement.PlacedAsync();
+        await lease.WriteAsync(async (db, _) =>
         {
-            await lease.WriteAsync(async (db, _) =>
+            var series = await db.SyntheticSeries.SingleAsync(s => s.Id == syntheticSeriesId, ct);
+            foreach (var (evidence, synthetic, file) in staged)
             {
-                var series = await db.SyntheticSeries.SingleAsync(s => s.Id == syntheticSeriesId, ct);
-                foreach (var (evidence, synthetic, file) in staged)
-                {
-                    RequireSeries(series, synthetic.Dataset);
-                    placement.Place(file);
-                    await AddAsync(db, lease.Project, series, evidence, synthetic.Dataset, file, ct);
-                }
-                series.ReleasedCount = await db.Released.CountAsync(r => r.SyntheticSeriesId == series.Id, ct)
-                    + db.ChangeTracker.Entries<ReleasedRecord>().Count(e => e.State == EntityState.Added);
-            }, ct);
-        }
-        catch
-        {
-            await placement.CompensateAsync(dbs);
-            throw;
-        }
+                RequireSeries(series, synthetic.Dataset);
+                await placement.NameContentAsync(db, PathOf(lease.Project, file.Sha256), file, ct);
+                await AddAsync(db, lease.Project, series, evidence, synthetic.Dataset, file, ct);
+            }
+            series.ReleasedCount = await db.Released.CountAsync(r => r.SyntheticSeriesId == series.Id, ct)
+                + db.ChangeTracker.Entries<ReleasedRecord>().Count(e => e.State == EntityState.Added);
+        }, ct);
+        placement.Committed();
     }
 
-    /// <summary>Opens a released file after checking all of its content.</summary>
+    /// <summary>Opens a released file. Its bytes are checked before they are handed out; one that was changed far behind its start is noticed there.</summary>
     /// <exception cref="ObjectDamagedException">It is missing or was changed.</exception>
-    public Stream Open(ReleasedRecord instance) => _files.Open(instance.Sha256);
+    public Task<Stream> OpenAsync(ReleasedRecord instance, CancellationToken ct = default) =>
+        objects.OpenContentAsync(PathOf(instance.Project, instance.Sha256), ObjectIndex.PlainReleased, instance.Sha256, ct);
+
+    /// <summary>As <see cref="OpenAsync"/>, for those who wait.</summary>
+    /// <exception cref="ObjectDamagedException">It is missing or was changed.</exception>
+    public Stream Open(ReleasedRecord instance) => OpenAsync(instance).GetAwaiter().GetResult();
 
     /// <summary>The content that evidence speaks of: the stored pixel values of the one frame.</summary>
     public static byte[] ContentOf(DicomDataset dataset) => DicomPixelData.Create(dataset).GetFrame(0).Data;
+
+    private static string PathOf(string project, string sha256) => $"released/{project}/{sha256}";
 
     private static void RequireJudgedPixels(ReleasedInstance evidence, DicomDataset dataset)
     {
@@ -88,7 +87,7 @@ public sealed class ReleaseStore(IDbContextFactory<MedGanDb> dbs, StorageOptions
     }
 
     private async Task AddAsync(
-        MedGanDb db, string project, SyntheticSeriesRecord series, ReleasedInstance evidence, DicomDataset dataset, StagedFile file, CancellationToken ct)
+        MedGanDb db, string project, SyntheticSeriesRecord series, ReleasedInstance evidence, DicomDataset dataset, StagedObject file, CancellationToken ct)
     {
         var uid = dataset.GetSingleValue<string>(DicomTag.SOPInstanceUID);
         if (await db.Released.FindAsync([uid], ct) is { } there)

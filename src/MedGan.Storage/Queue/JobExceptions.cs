@@ -4,10 +4,7 @@ namespace MedGan.Storage.Queue;
 public class JobFailedException(string plainSentence, Exception? inner = null) : Exception(plainSentence, inner);
 
 /// <summary>A job cannot go on now, but may later: a server does not answer, say. It is tried again, each time after a longer wait.</summary>
-public sealed class TransientJobException(string plainSentence, Exception? inner = null) : JobFailedException(plainSentence, inner)
-{
-    internal static TransientJobException? In(Exception? e) => e is null ? null : e as TransientJobException ?? In(e.InnerException);
-}
+public sealed class TransientJobException(string plainSentence, Exception? inner = null) : JobFailedException(plainSentence, inner);
 
 /// <summary>The project has as many open jobs as it may have; see <see cref="QueueOptions.OpenPerProject"/>.</summary>
 public sealed class QuotaExceededException(int most)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MedGan.Storage.Database;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Records;
 using Quartz;
 
@@ -88,7 +89,10 @@ internal sealed partial class JobRun(JobQueue queue, StorageOptions storage, Job
     }
 
     private static string? MayPass(Exception e) =>
-        Transient.IsCauseOf(e) ? Transient.Sentence : DiskFull.IsCauseOf(e) ? DiskFull.Sentence : TransientJobException.In(e)?.Message;
+        Transient.IsCauseOf(e) ? Transient.Sentence : DiskFull.IsCauseOf(e) ? DiskFull.Sentence : PassingIn(e)?.Message;
+
+    private static Exception? PassingIn(Exception? e) =>
+        e is null or TransientJobException or ObjectStoreUnavailableException or WriterLostException ? e : PassingIn(e.InnerException);
 
     private string Describe(JobLease lease, Exception e)
     {

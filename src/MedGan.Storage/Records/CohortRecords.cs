@@ -45,9 +45,9 @@ public sealed class SeriesRecord
     public string? Reason { get; set; }
     /// <summary>What was done to it on ingest: a JSON array of sentences.</summary>
     public string Notes { get; set; } = "[]";
-    /// <summary>Its volume file, relative to the data folder.</summary>
+    /// <summary>Its volume: a path of <see cref="StoredObjectRecord"/>.</summary>
     public string? VolumePath { get; set; }
-    /// <summary>Its preview PNG, relative to the data folder.</summary>
+    /// <summary>Its preview PNG: a path of <see cref="StoredObjectRecord"/>.</summary>
     public string? PreviewPath { get; set; }
     /// <summary>Instances stored so far.</summary>
     public int InstanceCount { get; set; }
@@ -62,7 +62,7 @@ public sealed class InstanceRecord
     public required Guid SeriesId { get; init; }
     /// <summary>Replaced SOP Instance UID.</summary>
     public required string SopInstanceUid { get; init; }
-    /// <summary>SHA-256 of the stored file, lower-case hex; also its name in the object folder.</summary>
+    /// <summary>SHA-256 of the stored file, lower-case hex; "objects/PROJECT/SHA256" is its path.</summary>
     public required string Sha256 { get; init; }
     /// <summary>Size of the stored file, bytes.</summary>
     public required long Bytes { get; init; }

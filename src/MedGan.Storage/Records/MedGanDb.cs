@@ -27,6 +27,10 @@ public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(opt
     public DbSet<ReleasedRecord> Released => Set<ReleasedRecord>();
     /// <summary>Withheld images.</summary>
     public DbSet<WithheldRecord> Withheld => Set<WithheldRecord>();
+    /// <summary>The index of sealed objects; change it through the stores only.</summary>
+    public DbSet<StoredObjectRecord> StoredObjects => Set<StoredObjectRecord>();
+    /// <summary>The processes that place objects.</summary>
+    internal DbSet<StoreWriterRecord> StoreWriters => Set<StoreWriterRecord>();
     /// <summary>The audit log's leaves; add through <see cref="Audit.AuditLog"/> only.</summary>
     public DbSet<AuditLeafRecord> AuditLeaves => Set<AuditLeafRecord>();
 
@@ -109,6 +113,13 @@ public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(opt
             e.HasIndex(w => new { w.SyntheticSeriesId, w.SliceIndex }).IsUnique();
             e.HasOne<SyntheticSeriesRecord>().WithMany().HasForeignKey(w => w.SyntheticSeriesId).OnDelete(DeleteBehavior.Restrict);
         });
+        model.Entity<StoredObjectRecord>(e =>
+        {
+            e.ToTable("StoredObjects");
+            e.HasKey(o => o.Path);
+            e.HasIndex(o => o.Name).IsUnique();
+        });
+        model.Entity<StoreWriterRecord>(e => e.ToTable("StoreWriters"));
         model.Entity<AuditLeafRecord>(e =>
         {
             e.ToTable("AuditLeaves");

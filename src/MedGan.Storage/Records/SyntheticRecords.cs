@@ -38,7 +38,7 @@ public sealed class TrainingRecord
     public string? SnapshotJson { get; set; }
     /// <summary>State.</summary>
     public TrainingState State { get; set; }
-    /// <summary>Its model folder, relative to the data folder.</summary>
+    /// <summary>Its model: what the paths of its files begin with.</summary>
     public string? ModelPath { get; set; }
     /// <summary>Model card, JSON.</summary>
     public string? CardJson { get; set; }
@@ -80,7 +80,7 @@ public sealed class SyntheticSetRecord
     public string? ReportJson { get; set; }
     /// <summary>Its jobs: a JSON object, job kind to id.</summary>
     public string JobIds { get; set; } = "{}";
-    /// <summary>The archive for download, relative to the data folder.</summary>
+    /// <summary>The archive for download: a path of <see cref="StoredObjectRecord"/>.</summary>
     public string? ArchivePath { get; set; }
     /// <summary>When it was asked for.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -122,7 +122,7 @@ public sealed class SyntheticSeriesRecord
     public int ReleasedCount { get; set; }
     /// <summary>Images withheld.</summary>
     public int WithheldCount { get; set; }
-    /// <summary>The generated volume in quarantine, relative to the data folder; null once it was removed.</summary>
+    /// <summary>The generated volume in quarantine: a path of <see cref="StoredObjectRecord"/>; null once it was removed.</summary>
     public string? QuarantinePath { get; set; }
 }
 
@@ -139,7 +139,7 @@ public sealed class ReleasedRecord
     public required int InstanceNumber { get; init; }
     /// <summary>SOP Class UID.</summary>
     public required string SopClassUid { get; init; }
-    /// <summary>SHA-256 of the stored file, lower-case hex; also its name in the released folder.</summary>
+    /// <summary>SHA-256 of the stored file, lower-case hex; "released/PROJECT/SHA256" is its path.</summary>
     public required string Sha256 { get; init; }
     /// <summary>Size of the stored file, bytes.</summary>
     public required long Bytes { get; init; }

@@ -2,8 +2,10 @@ using System.Net;
 using System.Text.Json.Nodes;
 using MedGan.Api.Security;
 using MedGan.Api.Tests.Fixtures;
+using MedGan.Storage.Objects;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MedGan.Api.Tests.Cohorts;
@@ -50,12 +52,16 @@ public sealed class CohortTests(TestService service) : IClassFixture<TestService
     }
 
     [Fact]
-    public void DataFiles_NeverLeaveTheDataFolder()
+    public async Task PlainFilesOfAnEarlierVersion_AreReadFromTheirFoldersOnly()
     {
-        var files = new DataFiles(new MedGan.Storage.StorageOptions { DataFolder = Path.Combine(service.Folder, "objects") });
-        Assert.Null(files.Open("../medgan.db"));
-        Assert.Null(files.Open(Path.Combine(service.Folder, "medgan.db")));
-        Assert.Null(files.Open(null));
+        var files = service.Services.GetRequiredService<ObjectIndex>();
+        Directory.CreateDirectory(Path.Combine(service.Folder, "work"));
+        await File.WriteAllTextAsync(Path.Combine(service.Folder, "work", "of-an-earlier-version"), "plain", Ct);
+        await using (var plain = await files.OpenAsync("work/of-an-earlier-version", Ct)) Assert.Equal("plain", await new StreamReader(plain!).ReadToEndAsync(Ct));
+        foreach (var path in new[] { "medgan.db", "work/../medgan.db", "../" + Path.GetFileName(service.Folder) + "/medgan.db", "keys/gate.key", Path.Combine(service.Folder, "medgan.db"), "work", null })
+        {
+            Assert.Null(await files.OpenAsync(path, Ct));
+        }
     }
 
     private static string Url(string path) => $"/projects/{TestService.Project}/{path}";

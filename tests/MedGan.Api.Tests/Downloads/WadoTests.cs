@@ -138,7 +138,8 @@ public sealed class WadoTests(ReleasedService service) : IClassFixture<ReleasedS
         await using var db = service.Db();
         var uid = service.Published.Mr.Released[0];
         var record = await db.Released.SingleAsync(r => r.SopInstanceUid == uid, Ct);
-        var file = Directory.GetFiles(System.IO.Path.Combine(service.Folder, "released"), record.Sha256, SearchOption.AllDirectories).Single();
+        var stored = await db.StoredObjects.SingleAsync(o => o.Path == $"released/{TestService.Project}/{record.Sha256}", Ct);
+        var file = System.IO.Path.Combine(service.Folder, "store", stored.Name);
         var bytes = await File.ReadAllBytesAsync(file, Ct);
         await File.WriteAllBytesAsync(file, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)], Ct);
         try

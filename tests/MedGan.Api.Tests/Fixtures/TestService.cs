@@ -90,10 +90,10 @@ public class TestService : IAsyncLifetime
             && l.Contains($"\"picture\":\"{picture}\"", StringComparison.Ordinal) && l.Contains(id.ToString(), StringComparison.Ordinal));
     }
 
-    /// <summary>Every file under the data folder but the database's own, keys and logs.</summary>
+    /// <summary>Every object, and every file of one that is on its way.</summary>
     public IReadOnlyList<string> ObjectFiles() =>
-        [.. new[] { "objects", "released", "work" }.Select(f => Path.Combine(Folder, f)).Where(Directory.Exists)
-            .SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))];
+        [.. new[] { "store", "scratch" }.Select(f => Path.Combine(Folder, f)).Where(Directory.Exists)
+            .SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories)).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))];
 }
 
 /// <summary>A service with small limits.</summary>

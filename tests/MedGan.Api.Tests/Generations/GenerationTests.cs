@@ -109,7 +109,7 @@ public sealed class GenerationTests(ReleasedService service) : IClassFixture<Rel
         }
         set.JobIds = StorageJson.Write(new Dictionary<string, Guid> { ["generate"] = Guid.NewGuid(), ["privacyGate"] = gate });
         await db.SaveChangesAsync(Ct);
-        var work = service.Services.GetRequiredService<StorageOptions>().WorkFolder(gate);
+        var work = Path.Combine(service.Folder, "work", gate.ToString("N"));
         Directory.CreateDirectory(work);
         await File.WriteAllTextAsync(Path.Combine(work, "nearest-pairs.png"), "pairs", Ct);
         Assert.Equal("pairs", await officer.GetStringAsync(path, Ct));

@@ -43,7 +43,7 @@ public sealed class TrainingTests(TestService service) : IClassFixture<TestServi
             Assert.Equal(HttpStatusCode.NotFound, early.StatusCode);
         }
 
-        var work = service.Services.GetRequiredService<StorageOptions>().WorkFolder(job);
+        var work = Path.Combine(service.Folder, "work", job.ToString("N"));
         Directory.CreateDirectory(Path.Combine(work, "samples"));
         await File.WriteAllTextAsync(Path.Combine(work, "losses.json"), """[{"step":50,"generator":1.5}]""", Ct);
         foreach (var step in new[] { 50, 100 })

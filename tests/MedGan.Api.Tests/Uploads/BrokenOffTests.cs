@@ -24,7 +24,7 @@ public sealed class BrokenOffTests(TestService service) : IClassFixture<TestServ
             await stream.WriteAsync(MadeUpDicom.Ct(), Ct);
             await stream.WriteAsync(Encoding.ASCII.GetBytes("\r\n--b\r\nContent-Type: application/dicom\r\n\r\nhalf of a pict"), Ct);
             // The first part is de-identified and set aside before the line goes dead.
-            await Eventually.HoldsAsync(() => service.ObjectFiles().Any(f => f.Contains("incoming", StringComparison.Ordinal)), Ct);
+            await Eventually.HoldsAsync(() => service.ObjectFiles().Count > 0, Ct);
             socket.Client.Close(0);
         }
         await Eventually.HoldsAsync(() => service.ObjectFiles().Count == 0, Ct);

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using MedGan.Api.Security;
 using MedGan.Api.Tests.Fixtures;
+using MedGan.Storage.Objects;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MedGan.Api.Tests.Uploads;
@@ -32,12 +34,22 @@ public sealed class NoOriginalsTests(TestService service) : IClassFixture<TestSe
         }
         var files = Directory.GetFiles(service.Folder, "*", SearchOption.AllDirectories);
         Assert.Contains(files, f => f.EndsWith("medgan.db", StringComparison.Ordinal));
-        foreach (var file in files)
+        foreach (var file in files.Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[stream.Length];
             await stream.ReadExactlyAsync(bytes, Ct);
             Assert.All(secrets, secret => Assert.True(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)) < 0, $"{Path.GetFileName(file)} holds an original value"));
+        }
+        var objects = service.Services.GetRequiredService<ObjectIndex>();
+        var paths = await objects.ListAsync("", Ct);
+        Assert.True(paths.Count >= 2, "the stored objects are searched behind their seal");
+        foreach (var path in paths)
+        {
+            await using var opened = (await objects.OpenAsync(path, Ct))!;
+            var bytes = new byte[opened.Length];
+            await opened.ReadExactlyAsync(bytes, Ct);
+            Assert.All(secrets, secret => Assert.True(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)) < 0, $"{path} holds an original value"));
         }
     }
 }

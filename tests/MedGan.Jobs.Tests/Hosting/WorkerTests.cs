@@ -1,3 +1,4 @@
+using MedGan.Jobs.Hosting;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using MedGan.Storage.Queue;
@@ -112,8 +113,7 @@ public sealed class WorkerTests
     {
         var job = await site.JobAsync(id);
         if (job.IsFinal) throw new InvalidOperationException($"The job has ended: {job.State}, {job.Error}");
-        var losses = Path.Combine(site.Files.WorkFolder(id), "samples", $"{(least + 9) / 10 * 10}.png");
-        return File.Exists(losses) ? job : null;
+        return site.Names(DataFiles.WorkFolder(id)).Contains($"samples/{(least + 9) / 10 * 10}.png") ? job : null;
     }
 
     private static async Task<JobRecord?> EndAsync(TestSite site, Guid id) => await site.JobAsync(id) is { IsFinal: true } job ? job : null;
@@ -122,5 +122,5 @@ public sealed class WorkerTests
         site.ReadAsync(db => db.JobLogs.Where(l => l.JobId == job).Select(l => l.Line).ToListAsync());
 
     private static string WeightsSha256(TestSite site, Guid training) =>
-        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(site.Files.ModelFolder(training), "weights.safetensors"))));
+        Convert.ToHexStringLower(SHA256.HashData(site.Read($"{DataFiles.ModelFolder(training)}/weights.safetensors")));
 }

@@ -20,7 +20,7 @@ public sealed class IngestJobTests
         var volume = site.Files.ReadVolume(row.VolumePath!);
         Assert.Equal(12, volume.Geometry.Slices);
         Assert.InRange(volume.Voxels.Max(), 700, 3000); // bone, in HU
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(site.Files.Full(row.PreviewPath!))[..4]);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], site.Read(row.PreviewPath!)[..4]);
         Assert.Contains(series.Id.ToString(), Assert.Single(await site.AuditAsync("series.ingested")));
     }
 
@@ -61,7 +61,8 @@ public sealed class IngestJobTests
         var damaged = Assert.Single(await site.UploadAsync("ct", site.Scan(6, PhantomModality.Ct)));
         var good = Assert.Single(await site.UploadAsync("ct", site.Scan(7, PhantomModality.Ct)));
         var sha256 = await site.ReadAsync(db => db.Instances.Where(i => i.SeriesId == damaged.Id).Select(i => i.Sha256).FirstAsync());
-        var file = Assert.Single(Directory.GetFiles(site.Options.ObjectsFolder, sha256 + "*", SearchOption.AllDirectories));
+        var name = await site.ReadAsync(db => db.StoredObjects.Where(o => o.Path.EndsWith(sha256)).Select(o => o.Name).SingleAsync());
+        var file = Path.Combine(site.Options.StoreFolder, name);
         if (missing) File.Delete(file);
         else File.AppendAllText(file, "changed");
         var job = await RunAsync(site, "ct", damaged.Id, good.Id);

@@ -53,7 +53,7 @@ public sealed class PrivacyGateJobTests(PhantomChain chain)
     public async Task Gate_NearestPairs_AreDrawnForThePrivacyOfficer()
     {
         var gate = JsonNode.Parse((await chain.Site.SetAsync(chain.Set)).JobIds)!["privacyGate"]!.GetValue<Guid>();
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(chain.Site.Files.NearestPairs(gate))[..4]);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], chain.Site.Read(DataFiles.NearestPairs(gate))[..4]);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class PrivacyGateJobTests(PhantomChain chain)
         var (set, generate) = await chain.Site.QueueGenerationAsync(chain.Training.Id);
         await chain.Site.RunAsync(generate);
         var broken = (await chain.Site.SeriesAsync(set))[0];
-        File.WriteAllText(chain.Site.Files.Full(broken.QuarantinePath!), "not a volume");
+        await chain.Site.PlantAsync(broken.QuarantinePath!, stream => stream.Write("not a volume"u8));
 
         await chain.Site.RunNextAsync(JobKind.PrivacyGate);
         await chain.Site.RunNextAsync(JobKind.Publish);
@@ -74,7 +74,7 @@ public sealed class PrivacyGateJobTests(PhantomChain chain)
         var report = PrivacyReport.FromJson(row.ReportJson!);
         Assert.All(report.Modalities.Values, gate => Assert.Contains("could not be run", Assert.Single(gate.WhyNotCertified)));
         Assert.Contains((await chain.Site.AuditAsync("set.judged")), leaf => leaf.Contains(set.ToString()) && leaf.Contains("\"released\":0"));
-        using var zip = System.IO.Compression.ZipFile.OpenRead(chain.Site.Files.Full(row.ArchivePath!));
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(chain.Site.Read(row.ArchivePath!)));
         Assert.Equal(["model-card.json", "model-card.md", "privacy-report.json", "privacy-report.md"], zip.Entries.Select(e => e.FullName));
     }
 
@@ -87,7 +87,7 @@ public sealed class PrivacyGateJobTests(PhantomChain chain)
         var judged = (await chain.Site.SeriesAsync(set)).First(s => s.ReleasedCount > 0);
         var volume = chain.Site.Files.ReadVolume(judged.QuarantinePath!);
         for (var i = 0; i < volume.Voxels.Length; i++) volume.Voxels[i] += 10;
-        AtomicFile.Write(chain.Site.Files.Full(judged.QuarantinePath!), stream => MedGan.Dicom.Volumes.VolumeFile.Write(volume, stream));
+        await chain.Site.PlantAsync(judged.QuarantinePath!, stream => MedGan.Dicom.Volumes.VolumeFile.Write(volume, stream));
 
         var error = await Assert.ThrowsAsync<JobFailedException>(() => chain.Site.RunNextAsync(JobKind.Publish));
         Assert.Contains("not those that the privacy gate judged", error.Message);

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FellowOakDicom;
 using MedGan.Dicom.Volumes;
+using MedGan.Jobs.Hosting;
 using MedGan.Jobs.PrivacyGate;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
@@ -23,7 +24,7 @@ public sealed class PublishJobTests(PhantomChain chain)
         var series = await chain.Site.SeriesAsync(chain.Set);
         Assert.All(series, s => Assert.Null(s.QuarantinePath));
         var generate = JsonNode.Parse(set.JobIds)!["generate"]!.GetValue<Guid>();
-        Assert.False(Directory.Exists(Path.Combine(chain.Site.Files.WorkFolder(generate), "quarantine")));
+        Assert.Empty(chain.Site.Names(DataFiles.QuarantineFolder(generate)));
         var released = await ReleasedAsync();
         Assert.Equal(series.Sum(s => s.ReleasedCount), released.Count);
         Assert.DoesNotContain(released, r => r.SyntheticSeriesId == chain.Planted.Series && r.InstanceNumber == PhantomChain.PlantedSlice + 1);
@@ -55,7 +56,7 @@ public sealed class PublishJobTests(PhantomChain chain)
     public async Task Publish_Archive_HoldsExactlyTheReleasedInstancesAndTheDocuments()
     {
         var set = await chain.Site.SetAsync(chain.Set);
-        using var zip = ZipFile.OpenRead(chain.Site.Files.Full(set.ArchivePath!));
+        using var zip = new ZipArchive(new MemoryStream(chain.Site.Read(set.ArchivePath!)));
         string[] documents = ["contact-sheet.png", "model-card.json", "model-card.md", "privacy-report.json", "privacy-report.md"];
         Assert.Equal(documents, zip.Entries.Select(e => e.FullName).Where(name => !name.StartsWith("dicom/", StringComparison.Ordinal)));
         var archived = zip.Entries.Where(e => e.FullName.EndsWith(".dcm", StringComparison.Ordinal)).Select(Sha256).Order(StringComparer.Ordinal);
@@ -72,14 +73,14 @@ public sealed class PublishJobTests(PhantomChain chain)
         await site.RunNextAsync(JobKind.PrivacyGate);
         var job = await site.ReadAsync(db => db.Jobs.Where(j => j.Kind == JobKind.Publish && j.State == JobState.Queued).Select(j => j.Id).SingleAsync());
 
-        var archive = site.Files.Archive(set);
-        Directory.CreateDirectory(archive); // in the way: everything is stored, but the archive cannot be
+        var report = (await site.SetAsync(set)).ReportJson;
+        await SetReportAsync("no report"); // everything is stored, but the archive cannot be made
         await Assert.ThrowsAnyAsync<Exception>(() => site.RunAsync(job));
         var before = await StoredAsync();
         Assert.NotEmpty(before);
         Assert.Equal(SyntheticSetState.Publishing, (await site.SetAsync(set)).State);
 
-        Directory.Delete(archive);
+        await SetReportAsync(report);
         await site.RunAsync(job);
         Assert.Equal(before, await StoredAsync());
         Assert.Equal(SyntheticSetState.Released, (await site.SetAsync(set)).State);
@@ -87,6 +88,8 @@ public sealed class PublishJobTests(PhantomChain chain)
         var series = (await site.SeriesAsync(set)).Where(s => s.ReleasedCount > 0).ToList();
         foreach (var one in series) Assert.Single(await site.AuditAsync("image.released"), leaf => leaf.Contains(one.Id.ToString()));
         Assert.Equal(before.Count, series.Sum(s => s.ReleasedCount));
+
+        Task<int> SetReportAsync(string? json) => site.ReadAsync(db => db.SyntheticSets.Where(s => s.Id == set).ExecuteUpdateAsync(rows => rows.SetProperty(s => s.ReportJson, json)));
 
         Task<List<string>> StoredAsync() => site.ReadAsync(db => db.Released
             .Where(r => db.SyntheticSeries.Any(s => s.SetId == set && s.Id == r.SyntheticSeriesId)).Select(r => r.SopInstanceUid + r.Sha256).Order().ToListAsync());
@@ -99,14 +102,15 @@ public sealed class PublishJobTests(PhantomChain chain)
         var (set, generate) = await site.QueueGenerationAsync(chain.Training.Id);
         await site.RunAsync(generate);
         var series = (await site.SeriesAsync(set)).First(s => s.TargetModality == "CT");
-        var path = site.Files.Full(series.QuarantinePath!);
+        var path = series.QuarantinePath!;
         var volume = site.Files.ReadVolume(series.QuarantinePath!);
         for (var slice = 0; slice < 2; slice++) volume.Slice(slice).Fill(-1000); // only air, so the gate releases both
-        AtomicFile.Write(path, stream => VolumeFile.Write(volume, stream));
+        await site.PlantAsync(path, stream => VolumeFile.Write(volume, stream));
         await site.RunNextAsync(JobKind.PrivacyGate);
-        var seals = Seals.Read(path);
+        var seals = await Seals.ReadAsync(site.Files, path, TestContext.Current.CancellationToken);
         Assert.Equal([0, 1], seals.Take(2).Select(seal => seal.Slice));
-        Seals.Write(path, [new SliceSeal(0, seals[1].Seal), new SliceSeal(1, seals[0].Seal), .. seals.Skip(2)]);
+        var swapped = Seals.File(path, [new SliceSeal(0, seals[1].Seal), new SliceSeal(1, seals[0].Seal), .. seals.Skip(2)]);
+        await site.PlantAsync(swapped.Path, swapped.Write);
 
         await Assert.ThrowsAsync<JobFailedException>(() => site.RunNextAsync(JobKind.Publish));
         Assert.Equal(0, await site.ReadAsync(db => db.Released.CountAsync(r => r.SyntheticSeriesId == series.Id)));
@@ -114,16 +118,21 @@ public sealed class PublishJobTests(PhantomChain chain)
 
     /// <summary>Every original name, date, identifier and UID is looked for in every file, and in every entry of every archive.</summary>
     [Fact]
-    public void DataFolder_AfterTheWholeJob_HoldsNoOriginalIdentifier()
+    public async Task DataFolder_AfterTheWholeJob_HoldsNoOriginalIdentifier()
     {
         var originals = chain.Site.Originals.SelectMany(Identifying).Distinct().ToList();
         Assert.True(originals.Count > 100, $"only {originals.Count} identifying values were found in the phantoms' headers");
         var needles = originals.ConvertAll(Encoding.UTF8.GetBytes);
-        foreach (var path in Directory.EnumerateFiles(chain.Site.DataFolder, "*", SearchOption.AllDirectories))
-        {
+        foreach (var path in Directory.EnumerateFiles(chain.Site.DataFolder, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
             RequireNone(File.ReadAllBytes(path), path);
+        var stored = await chain.Site.Service<ObjectIndex>().ListAsync("", TestContext.Current.CancellationToken);
+        Assert.True(stored.Count > 100, $"only {stored.Count} objects are searched behind their seal");
+        foreach (var path in stored)
+        {
+            var content = chain.Site.Read(path);
+            RequireNone(content, path);
             if (!path.EndsWith(".zip", StringComparison.Ordinal)) continue;
-            using var zip = ZipFile.OpenRead(path);
+            using var zip = new ZipArchive(new MemoryStream(content));
             foreach (var entry in zip.Entries) RequireNone(Bytes(entry), $"{path}:{entry.FullName}");
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Publish;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
@@ -16,19 +17,22 @@ public sealed class QuarantineSweepTests(PhantomChain chain)
         var (cancelled, cancelledQuarantine) = await GenerateAsync();
         await CancelGateAsync(cancelled);
         var (judging, judgingQuarantine) = await GenerateAsync();
-        var released = site.Files.QuarantineFolder(await JobAsync(chain.Set, "generate"));
-        Directory.CreateDirectory(released); // as a worker leaves it that dies between the end of the job and the removal
-        File.WriteAllText(Path.Combine(released, "left.volume"), "left");
-        Assert.True(Directory.Exists(cancelledQuarantine));
+        var released = DataFiles.QuarantineFolder(await JobAsync(chain.Set, "generate"));
+        await site.PlantAsync($"{released}/left.volume", stream => stream.Write("left"u8)); // as a worker leaves it that dies between the end of the job and the removal
+        var plain = Path.Combine(site.DataFolder, released);
+        Directory.CreateDirectory(plain); // and as one of an earlier version did
+        File.WriteAllText(Path.Combine(plain, "left.volume"), "left");
+        Assert.NotEmpty(site.Names(cancelledQuarantine));
 
         using var sweep = new QuarantineSweep(site.Service<IDbContextFactory<MedGanDb>>(), site.Files, NullLogger<QuarantineSweep>.Instance);
         await sweep.RunAsync(TestContext.Current.CancellationToken);
 
-        Assert.False(Directory.Exists(cancelledQuarantine));
-        Assert.False(Directory.Exists(released));
+        Assert.Empty(site.Names(cancelledQuarantine));
+        Assert.Empty(site.Names(released));
+        Assert.False(Directory.Exists(plain));
         Assert.All(await site.SeriesAsync(cancelled), series => Assert.Null(series.QuarantinePath));
-        Assert.All(await site.SeriesAsync(judging), series => Assert.True(File.Exists(site.Files.Full(series.QuarantinePath!))));
-        Assert.True(Directory.Exists(judgingQuarantine));
+        Assert.All(await site.SeriesAsync(judging), series => Assert.NotEmpty(site.Read(series.QuarantinePath!)));
+        Assert.NotEmpty(site.Names(judgingQuarantine));
         await CancelGateAsync(judging); // leaves no queued job to the other tests
     }
 
@@ -36,7 +40,7 @@ public sealed class QuarantineSweepTests(PhantomChain chain)
     {
         var (set, generate) = await chain.Site.QueueGenerationAsync(chain.Training.Id);
         await chain.Site.RunAsync(generate);
-        return (set, chain.Site.Files.QuarantineFolder(generate));
+        return (set, DataFiles.QuarantineFolder(generate));
     }
 
     private async Task CancelGateAsync(Guid set)

@@ -11,7 +11,7 @@ namespace MedGan.Jobs.Tests.Train;
 
 public sealed class TrainJobTests(PhantomChain chain)
 {
-    private string Model => chain.Site.Files.Full(chain.Training.ModelPath!);
+    private string Model => chain.Training.ModelPath!;
 
     [Fact]
     public void Train_FourPatientsOfEachModality_AreSplitByPatient()
@@ -32,7 +32,7 @@ public sealed class TrainJobTests(PhantomChain chain)
         var card = JsonNode.Parse(chain.Training.CardJson!)!;
         Assert.Equal(chain.Training.SnapshotSha256, (string?)card["snapshotSha256"]);
         Assert.Equal(chain.Snapshot.Sha256(), chain.Training.SnapshotSha256);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Model, "weights.safetensors")))), (string?)card["weightsSha256"]);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(chain.Site.Read($"{Model}/weights.safetensors"))), (string?)card["weightsSha256"]);
         Assert.Equal(7, (long?)card["plan"]!["seed"]);
         Assert.Equal(20, (long?)card["steps"]);
         Assert.True((bool?)card["metrics"]!["heldOut"]);
@@ -51,20 +51,20 @@ public sealed class TrainJobTests(PhantomChain chain)
     [Fact]
     public void Train_LeavesLossCurvesAndSampleSheetsForTheApi()
     {
-        var work = chain.Site.Files.WorkFolder(chain.Training.JobId);
-        var losses = JsonNode.Parse(File.ReadAllText(Path.Combine(work, "losses.json")))!.AsArray();
+        var work = DataFiles.WorkFolder(chain.Training.JobId);
+        var losses = JsonNode.Parse(chain.Site.Read($"{work}/losses.json"))!.AsArray();
         Assert.Equal(Enumerable.Range(1, 20), losses.Select(point => (int)point!["step"]!));
         Assert.Equal(
             ["step", "generator", "discriminatorA", "discriminatorB", "cycle", "identity"], losses[0]!.AsObject().Select(p => p.Key));
-        Assert.Equal(["10.png", "20.png"], Directory.GetFiles(Path.Combine(work, "samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.False(Directory.Exists(chain.Site.Files.CheckpointFolder(chain.Training.JobId)), "a finished training needs no checkpoint");
+        Assert.Equal(["10.png", "20.png"], chain.Site.Names($"{work}/samples"));
+        Assert.Empty(chain.Site.Names(DataFiles.CheckpointFolder(chain.Training.JobId))); // a finished training needs none
     }
 
     [Fact]
     public void Train_ModelFolder_HoldsEverythingThatGenerationAndGateNeed() =>
         Assert.Superset(
             new HashSet<string?> { "weights.safetensors", "plan.json", "metrics.json", DataFiles.EncoderFile, "model-card.json", "model-card.md", "losses.json" },
-            Directory.GetFiles(Model).Select(Path.GetFileName).ToHashSet());
+            chain.Site.Names(Model).ToHashSet<string?>());
 
     [Fact]
     public void Markdown_NameMadeToBreakThePage_StaysOneHarmlessLine()

@@ -23,12 +23,12 @@ public sealed class KeyRingTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix file modes");
         await using var folder = await DataFolder.CreateAsync();
         var ring = folder.Get<KeyRing>();
-        var keys = new[] { ring.Pseudonym(), ring.Gate(), ring.Token() };
+        var keys = new[] { ring.Pseudonym(), ring.Gate(), ring.Token(), ring.Objects().Sealing("p").Key };
         ring.Audit().Dispose();
-        Assert.Equal(3, keys.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Equal(4, keys.Select(Convert.ToHexString).Distinct().Count());
         Assert.All(keys, k => Assert.Equal(32, k.Length));
         var files = Directory.GetFiles(folder.Options.KeysFolder);
-        Assert.Equal(4, files.Length);
+        Assert.Equal(5, files.Length);
 #pragma warning disable CA1416 // skipped on Windows above
         Assert.All(files, f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(f)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.Options.KeysFolder));

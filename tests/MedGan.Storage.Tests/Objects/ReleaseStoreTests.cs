@@ -99,5 +99,5 @@ public sealed class ReleaseStoreTests : IAsyncLifetime
         Assert.Empty(db.Released);
     }
 
-    private string[] Files() => Directory.GetFiles(_folder.Options.ReleasedFolder, "*", SearchOption.AllDirectories);
+    private string[] Files() => [.. _folder.Objects()];
 }

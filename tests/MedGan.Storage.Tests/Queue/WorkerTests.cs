@@ -187,10 +187,14 @@ public abstract class WorkerTests(Func<Task<string?>> database) : IAsyncLifetime
     [Fact]
     public async Task Worker_Starts_OrphanFilesAreRemoved()
     {
-        var files = new Storage.Objects.ObjectFiles(_folder.Options.ObjectsFolder);
-        files.Place(files.Stage(s => s.Write("no row names me"u8)));
+        await using (var died = _folder.Second())
+        {
+            var vault = died.GetRequiredService<Storage.Objects.ObjectVault>();
+            await vault.PlaceAsync(await vault.StageAsync("p", s => s.Write("no row names me"u8), Ct), Ct);
+        }
+        Assert.NotEmpty(_folder.Objects());
         await StartAsync((_, _) => Task.CompletedTask);
-        await DataFolder.UntilAsync(() => Task.FromResult(!files.All().Any()));
+        await DataFolder.UntilAsync(() => Task.FromResult(_folder.Objects().Count == 0));
     }
 
     private readonly ConcurrentQueue<string> _log = [];
