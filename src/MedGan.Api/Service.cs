@@ -11,8 +11,11 @@ using MedGan.Api.Problems;
 using MedGan.Api.Security;
 using MedGan.Api.Trainings;
 using MedGan.Api.Uploads;
+using MedGan.Operation;
+using MedGan.Operation.Health;
+using MedGan.Operation.Logs;
+using MedGan.Operation.Telemetry;
 using MedGan.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace MedGan.Api;
 
@@ -29,7 +32,7 @@ public static class Service
     public static async Task<WebApplication> BuildAsync(ServiceAddress address, TextWriter console, IConfiguration configuration)
     {
         var settings = ServiceSettings.Read(configuration);
-        var storage = ReadStorage(configuration, address.DataFolder);
+        var (storage, operation) = ReadOptions(configuration, address.DataFolder);
         CheckWritable(address.DataFolder);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -39,7 +42,7 @@ public static class Service
         });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.ClearProviders().AddProvider(new SingleLineLog(Path.Combine(address.DataFolder, "logs"), console, TimeProvider.System));
+        builder.Logging.ClearProviders().AddProvider(new ProcessLog("api", Path.Combine(address.DataFolder, "logs"), operation.JsonLog, console, TimeProvider.System));
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a failed start is told in one sentence
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical); // its failures arrive here as exceptions
         builder.WebHost.UseKestrel(kestrel =>
@@ -49,6 +52,8 @@ public static class Service
             kestrel.Listen(address.Listen, address.Port);
         });
         AddServices(builder.Services, settings, storage);
+        builder.Services.AddMedGanHealth();
+        builder.Services.AddMedGanTelemetry(operation, "medgan-api");
         var app = builder.Build();
         await app.Services.MigrateAsync();
         Configure(app);
@@ -86,11 +91,7 @@ public static class Service
         app.UseAuthentication();
         app.UseAuthorization();
 
-        app.MapGet("/health", async (IDbContextFactory<Storage.Records.MedGanDb> databases, CancellationToken ct) =>
-        {
-            await using var db = await databases.CreateDbContextAsync(ct);
-            return await db.Database.CanConnectAsync(ct) ? Results.Ok(new { status = "ok" }) : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        }).AllowAnonymous();
+        app.MapHealth();
 
         var project = app.MapGroup("/projects/{project}").AddEndpointFilter(Names.CheckRouteAsync);
         project.MapUploads();
@@ -104,11 +105,11 @@ public static class Service
         dicomweb.MapWado();
     }
 
-    private static StorageOptions ReadStorage(IConfiguration configuration, string dataFolder)
+    private static (StorageOptions Storage, OperationOptions Operation) ReadOptions(IConfiguration configuration, string dataFolder)
     {
         try
         {
-            return StorageOptions.Read(configuration, dataFolder);
+            return (StorageOptions.Read(configuration, dataFolder), OperationOptions.Read(configuration.GetSection("MedGan")));
         }
         catch (InvalidSettingException e)
         {

@@ -1,9 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
 using MedGan.Phantoms;
-using MedGan.Phantoms.Series;
 using MedGan.Testing;
 using Npgsql;
 using Xunit;
@@ -19,15 +16,10 @@ public sealed class ClusterTests : IAsyncLifetime
     private const int Patients = 3, Trainings = 3, Jobs = 200;
     private const int Ingests = Jobs - Trainings - 3 * Trainings; // a generation is three jobs: Generate, PrivacyGate, Publish
 
-    private static readonly Dictionary<string, object> Plan = new()
-    {
-        ["imageSize"] = 32, ["generatorWidth"] = 4, ["residualBlocks"] = 1, ["pixelPathWidth"] = 4, ["discriminatorWidth"] = 4,
-        ["batchSize"] = 2, ["poolSize"] = 4, ["checkpointEverySteps"] = 2, ["sampleEverySteps"] = 100, ["threads"] = 1,
-    };
-
     private PostgresServer postgres = null!;
     private RunningCluster cluster = null!;
     private string database = "";
+    private readonly TinyWork scans = new();
     private readonly HttpClient[] stewards = new HttpClient[2], researchers = new HttpClient[2];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -89,7 +81,7 @@ public sealed class ClusterTests : IAsyncLifetime
         for (var i = uploads.Count; i < Ingests; i++) uploads.Add(($"other-{i}", PhantomModality.Ct, i % Patients));
         for (var i = 0; i < uploads.Count; i++)
         {
-            await UploadAsync(i % 2, uploads[i].Cohort, Series(uploads[i].Modality, uploads[i].Patient));
+            await UploadAsync(i % 2, uploads[i].Cohort, scans.Series(uploads[i].Modality, uploads[i].Patient));
             if (i == 2 * Patients) await EndedAsync(2 * Patients); // both cohorts are there; the trainings run beside the rest
             if (i > 2 * Patients && i <= 2 * Patients + Trainings) await TrainAsync(i % 2, i);
         }
@@ -158,14 +150,12 @@ public sealed class ClusterTests : IAsyncLifetime
     private async Task UploadAsync(int api, string cohort, IReadOnlyList<byte[]> files) =>
         await UntilServedAsync(async () =>
         {
-            using var content = new MultipartContent("related", "made-up-boundary");
-            content.Headers.ContentType!.Parameters.Add(new NameValueHeaderValue("type", "\"application/dicom\""));
-            foreach (var file in files) content.Add(new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/dicom") } });
+            using var content = TinyWork.Stow(files);
             return await stewards[api].PostAsync($"cohorts/{cohort}/dicomweb/studies", content, Ct);
         });
 
     private Task TrainAsync(int api, int seed) =>
-        PostAsync(researchers[api], "trainings", new { name = $"training {seed}", ctCohort = "ct", mrCohort = "mr", steps = 6, plan = new Dictionary<string, object>(Plan) { ["seed"] = seed } });
+        PostAsync(researchers[api], "trainings", TinyWork.Training(seed));
 
     private static async Task PostAsync(HttpClient client, string path, object body) => await UntilServedAsync(() => client.PostAsJsonAsync(path, body, Ct));
 
@@ -229,22 +219,5 @@ public sealed class ClusterTests : IAsyncLifetime
         var rows = new List<string>();
         while (await reader.ReadAsync(Ct)) rows.Add(reader.GetString(0));
         return rows;
-    }
-
-    private readonly Dictionary<(PhantomModality, int), IReadOnlyList<byte[]>> scans = [];
-
-    private IReadOnlyList<byte[]> Series(PhantomModality modality, int patient)
-    {
-        if (scans.TryGetValue((modality, patient), out var known)) return known;
-        var folder = Directory.CreateTempSubdirectory("medgan-scan-");
-        try
-        {
-            PhantomSeries.Write(PhantomPatient.Create(patient + 1), modality, folder.FullName, new PhantomGrid(Columns: 48, Slices: 12, PixelSpacingMm: 5, SliceSpacingMm: 9));
-            return scans[(modality, patient)] = [.. Directory.EnumerateFiles(folder.FullName).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 }

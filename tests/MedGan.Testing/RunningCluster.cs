@@ -56,7 +56,7 @@ public sealed class RunningCluster : IAsyncDisposable
             if (process.HasExited) throw new InvalidOperationException("the API ended: " + await File.ReadAllTextAsync(log, ct));
             try
             {
-                if ((await _probe.GetAsync(new Uri(Url(api), "health"), ct)).IsSuccessStatusCode) return;
+                if ((await _probe.GetAsync(new Uri(Url(api), "health/ready"), ct)).IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
             {

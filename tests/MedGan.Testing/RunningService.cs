@@ -38,7 +38,7 @@ public sealed class RunningService : IAsyncDisposable
         {
             ct.ThrowIfCancellationRequested();
             if (_api.HasExited) throw new InvalidOperationException("the API ended: " + await File.ReadAllTextAsync(Path.Combine(Folder, "api.out"), ct));
-            try { if ((await http.GetAsync("health", ct)).IsSuccessStatusCode) break; }
+            try { if ((await http.GetAsync("health/ready", ct)).IsSuccessStatusCode) break; }
             catch (HttpRequestException) { }
             await Task.Delay(100, ct);
         }

@@ -36,6 +36,8 @@ public sealed partial class Upload(Intake intake, CohortStore store, JobQueue qu
         }, ct);
         var kept = results.Zip(admitted).Where(r => r.First.Outcome != PutOutcome.Conflict).ToList();
         LogUpload(project, cohort, kept.Count, rejected.Count);
+        QueueTelemetry.Uploaded("stored", kept.Count);
+        QueueTelemetry.Uploaded("rejected", rejected.Count);
         return new UploadOutcome(
             [.. kept.Select(r => new StoredObject(r.Second, r.First.SopClassUid, r.First.SopInstanceUid, r.First.SeriesInstanceUid, r.First.PatientPseudonym))],
             [.. rejected.OrderBy(r => r.Index)],

@@ -1,4 +1,8 @@
 using MedGan.Jobs.Messages;
+using MedGan.Operation;
+using MedGan.Operation.Health;
+using MedGan.Operation.Logs;
+using MedGan.Operation.Telemetry;
 using MedGan.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +30,8 @@ public static partial class Worker
     {
         try
         {
-            var host = Build(StorageOptions.Read(configuration, dataFolder), BusOptions.Read(configuration.GetSection("MedGan:Bus")), LoadDevice(), errors);
+            var host = Build(
+                StorageOptions.Read(configuration, dataFolder), BusOptions.Read(configuration.GetSection("MedGan:Bus")), OperationOptions.Read(configuration.GetSection("MedGan")), LoadDevice(), errors);
             await using var services = (IAsyncDisposable)host;
             await host.Services.MigrateAsync(ct);
             await host.Services.RequireKnownVersionAsync(ct);
@@ -49,14 +54,16 @@ public static partial class Worker
         }
     }
 
-    private static IHost Build(StorageOptions options, BusOptions bus, ComputeDevice device, TextWriter errors)
+    private static IHost Build(StorageOptions options, BusOptions bus, OperationOptions operation, ComputeDevice device, TextWriter errors)
     {
         // Not the host's own configuration sources: what the worker takes is in StorageOptions already.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddProvider(new WorkerLog(Path.Combine(options.DataFolder, "logs"), errors, TimeProvider.System));
+        builder.Logging.AddProvider(new ProcessLog("worker", Path.Combine(options.DataFolder, "logs"), operation.JsonLog, errors, TimeProvider.System));
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MedGan", LogLevel.Information);
         builder.Logging.AddFilter("MassTransit", LogLevel.Critical); // a broker that is away is told once, by the outbox
         builder.Services.AddMedGanJobs(options, bus, device);
+        builder.Services.AddMedGanHealth().AddCheck<BrokerHealth>("broker");
+        builder.Services.AddMedGanTelemetry(operation, "medgan-worker", "MassTransit");
         return builder.Build();
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class PrivacyGateJob(
         if (judged.Pairs is { } png) stored.Add((DataFiles.NearestPairs(lease.Id), stream => stream.Write(png)));
         await files.WriteAsync(lease, stored, ct);
         await StoreAsync(lease, set, judged, ct);
+        QueueTelemetry.Judged(judged.Report.Released, judged.Report.Withheld);
     }
 
     private async Task<JudgedSet> JudgeAsync(

@@ -82,6 +82,10 @@ public sealed class ObjectIndex
         _plain.Remove(prefix);
     }
 
+    /// <summary>Sees that the store answers.</summary>
+    /// <exception cref="ObjectStoreUnavailableException">It does not.</exception>
+    public Task ProbeAsync(CancellationToken ct = default) => _vault.ProbeAsync(ct);
+
     internal Placement NewPlacement() => new(_vault, _dbs, _clock);
 
     /// <summary>Opens what is named by its content, from the index or, as an earlier version left it, from a folder.</summary>

@@ -62,6 +62,12 @@ internal sealed class ObjectVault(IObjectStore store, KeyRing keys, StoreWriter 
         throw new ObjectDamagedException(name);
     }
 
+    /// <summary>Sees that the store answers: asks for a name that nothing has.</summary>
+    public async Task ProbeAsync(CancellationToken ct)
+    {
+        await foreach (var _ in store.ListAsync("probe/", ct)) break;
+    }
+
     /// <summary>Removes objects that no row names.</summary>
     public async Task RemoveAsync(IEnumerable<string> names, CancellationToken ct)
     {

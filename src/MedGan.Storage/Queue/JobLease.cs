@@ -30,7 +30,7 @@ public sealed class JobLease
     internal JobLease(JobRecord job, IDbContextFactory<MedGanDb> dbs, AuditLog audit, TimeProvider clock, QueueOptions options)
     {
         (_dbs, _audit, _clock, _options) = (dbs, audit, clock, options);
-        (_writes, Retries, Correlation) = (job.Writes, job.Retries, job.CorrelationId ?? job.Id);
+        (_writes, Retries, Correlation, TraceParent) = (job.Writes, job.Retries, job.CorrelationId ?? job.Id, job.TraceParent);
         (Id, Project, Kind, Epoch, Attempt, Actor, _requestJson) = (job.Id, job.Project, job.Kind, job.Epoch, job.Attempts, job.Actor, job.RequestJson);
     }
 
@@ -53,7 +53,11 @@ public sealed class JobLease
     /// <summary>Somebody asked for the job to stop.</summary>
     public bool CancelRequested { get; private set; }
     /// <summary>The job has ended through this lease.</summary>
-    public bool Ended { get; private set; }
+    public bool Ended => End is not null;
+    /// <summary>How: succeeded, failed, cancelled, given-back or retried; null as long as it has not.</summary>
+    internal string? End { get; private set; }
+    /// <summary>The activity that queued the job, as W3C trace context writes it; null where none was traced.</summary>
+    internal string? TraceParent { get; }
     /// <summary>Fires when somebody asked for the job to stop, or the lease was lost. Watched while <see cref="HoldAsync"/> runs.</summary>
     public CancellationToken Cancelled => _stop.Token;
 
@@ -90,21 +94,21 @@ public sealed class JobLease
             if (stateChange is not null) await stateChange(db, _audit.For(db, Project, JobEnding.Worker));
             JobEnding.Succeeded(db, _audit, now, job, result);
         }, ct);
-        Ended = true;
+        End = "succeeded";
     }
 
     /// <summary>Gives the job up, with a plain sentence that is shown to people.</summary>
     public async Task FailAsync(string reason, CancellationToken ct = default)
     {
         await FencedAsync((db, job, now) => JobEnding.FailedAsync(db, _audit, now, job, reason, ct), ct);
-        Ended = true;
+        End = "failed";
     }
 
     /// <summary>Ends the job as cancelled.</summary>
     internal async Task CancelledAsync(CancellationToken ct = default)
     {
         await FencedAsync((db, job, now) => JobEnding.CancelledAsync(db, _audit, now, job, JobEnding.Worker, ct), ct);
-        Ended = true;
+        End = "cancelled";
     }
 
     /// <summary>Gives the job back: the worker stops in good order, the next one goes on. Does not count as an attempt.</summary>
@@ -116,7 +120,7 @@ public sealed class JobLease
             _audit.Append(db, AuditActions.JobGivenBack, Project, JobEnding.Worker, new { job = Id, kind = Kind, epoch = Epoch });
             return Task.CompletedTask;
         }, ct);
-        Ended = true;
+        End = "given-back";
     }
 
     /// <summary>Puts the job back for a later try, because of a failure that may pass; each wait is twice as long as the one before.</summary>
@@ -132,7 +136,7 @@ public sealed class JobLease
             _audit.Append(db, AuditActions.JobRetried, Project, JobEnding.Worker, new { job = Id, kind = Kind, epoch = Epoch, reason, retry = job.Retries });
             return Task.CompletedTask;
         }, ct);
-        Ended = true;
+        End = "retried";
     }
 
     private static void PutBack(JobRecord job)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MedGan.Storage.Audit;
 using MedGan.Storage.Database;
 using MedGan.Storage.Records;
@@ -62,6 +63,7 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
             RequestJson = StorageJson.Write(request),
             Actor = actor,
             CreatedAt = clock.GetUtcNow(),
+            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
         };
         db.Jobs.Add(job);
         audit.Append(db, AuditActions.JobQueued, project, actor, new { job = id, kind, request, correlation = job.CorrelationId });
@@ -155,6 +157,7 @@ public sealed class JobQueue(IDbContextFactory<MedGanDb> dbs, AuditLog audit, Ti
         job.Epoch++;
         job.Attempts++;
         job.State = JobState.Running;
+        if (job.StartedAt is null) QueueTelemetry.Waited(job.Kind, now - job.CreatedAt);
         job.StartedAt ??= now;
         job.HeartbeatAt = now;
         job.NotBefore = null;

@@ -11,11 +11,13 @@ namespace MedGan.Storage.Queue;
 internal sealed record JobHandlers(Func<IServiceProvider, JobKind, IJobHandler> Create, Func<Exception, string?> Describe);
 
 /// <summary>What Quartz runs, a turn of a queue: takes the next job's lease, lets the handler work, and brings the job to exactly one end.</summary>
-internal sealed partial class JobRun(JobQueue queue, StorageOptions storage, JobHandlers handlers, IServiceScopeFactory scopes, ILogger<JobRun> log) : IJob
+internal sealed partial class JobRun(JobQueue queue, StorageOptions storage, JobHandlers handlers, IServiceScopeFactory scopes, TimeProvider clock, ILogger<JobRun> log) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         if (await TakeAsync(Enum.Parse<WorkQueue>(context.JobDetail.Key.Group), cancellationToken) is not { } lease) return;
+        using var activity = QueueTelemetry.Start(lease);
+        var began = clock.GetTimestamp();
         try
         {
             await RunAsync(lease, cancellationToken);
@@ -32,6 +34,10 @@ internal sealed partial class JobRun(JobQueue queue, StorageOptions storage, Job
         catch (Exception e)
         {
             FailedAfterEnd(log, lease.Id, e.GetType().Name); // the end is stored; only clean-up failed
+        }
+        finally
+        {
+            QueueTelemetry.Ran(lease, clock.GetElapsedTime(began));
         }
     }
 

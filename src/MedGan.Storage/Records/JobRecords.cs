@@ -71,6 +71,8 @@ public sealed class JobRecord
     public string? Worker { get; set; }
     /// <summary>What set off the chain of jobs that it belongs to: a message's correlation id, or the id of the chain's first job.</summary>
     public Guid? CorrelationId { get; init; }
+    /// <summary>The activity that queued it, as W3C trace context writes it; null where none was traced.</summary>
+    public string? TraceParent { get; init; }
     /// <summary>Who asked for it.</summary>
     public required string Actor { get; init; }
     /// <summary>Somebody asked for it to stop.</summary>

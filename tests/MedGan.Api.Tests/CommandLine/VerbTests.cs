@@ -137,7 +137,7 @@ public sealed class VerbTests : IDisposable
         Assert.StartsWith("MedGan is ready at http://127.0.0.1:", line, StringComparison.Ordinal);
         using (var client = new HttpClient())
         {
-            Assert.Contains("ok", await client.GetStringAsync(new Uri(line["MedGan is ready at ".Length..] + "/health"), Ct), StringComparison.Ordinal);
+            Assert.Contains("ok", await client.GetStringAsync(new Uri(line["MedGan is ready at ".Length..] + "/health/live"), Ct), StringComparison.Ordinal);
         }
         await stop.CancelAsync();
         Assert.Equal(0, await running);

@@ -80,7 +80,7 @@ public sealed class AccessTests(TestService service) : IClassFixture<TestService
     public async Task EveryAnswer_CarriesTheSecurityHeaders()
     {
         using var client = service.As(Roles.Steward);
-        foreach (var path in new[] { "/health", $"/projects/{TestService.Project}/cohorts", $"/projects/{TestService.Project}/cohorts/none", "/nowhere" })
+        foreach (var path in new[] { "/health/live", $"/projects/{TestService.Project}/cohorts", $"/projects/{TestService.Project}/cohorts/none", "/nowhere" })
         {
             using var answer = await client.GetAsync(path, Ct);
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
@@ -94,7 +94,8 @@ public sealed class AccessTests(TestService service) : IClassFixture<TestService
     public async Task Health_NeedsNoToken()
     {
         using var client = service.Anonymous();
-        Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync("/health", Ct));
+        Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync("/health/live", Ct));
+        Assert.Equal("""{"status":"ok","parts":{"database":"ok","objects":"ok"}}""", await client.GetStringAsync("/health/ready", Ct));
     }
 
     [Fact]

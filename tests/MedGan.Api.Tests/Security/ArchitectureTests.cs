@@ -13,8 +13,9 @@ public sealed class ArchitectureTests
         ["MedGan.Models"] = ["TorchSharp"],
         ["MedGan.Privacy"] = ["fo-dicom", "MedGan.Dicom"],
         ["MedGan.Storage"] = ["fo-dicom", "MedGan.Privacy", "MedGan.Dicom"],
-        ["MedGan.Api"] = ["fo-dicom", "MedGan.Dicom", "MedGan.Privacy", "MedGan.Storage"],
-        ["MedGan.Jobs"] = ["fo-dicom", "TorchSharp", "MedGan.Dicom", "MedGan.Models", "MedGan.Privacy", "MedGan.Storage"],
+        ["MedGan.Operation"] = ["MedGan.Storage"],
+        ["MedGan.Api"] = ["fo-dicom", "MedGan.Dicom", "MedGan.Privacy", "MedGan.Storage", "MedGan.Operation"],
+        ["MedGan.Jobs"] = ["fo-dicom", "TorchSharp", "MedGan.Dicom", "MedGan.Models", "MedGan.Privacy", "MedGan.Storage", "MedGan.Operation"],
     };
 
     public static TheoryData<string> SourceProjects() =>

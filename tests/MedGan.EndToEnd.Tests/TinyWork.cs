@@ -1,0 +1,47 @@
+using System.Net.Http.Headers;
+using MedGan.Phantoms;
+using MedGan.Phantoms.Series;
+
+namespace MedGan.EndToEnd.Tests;
+
+/// <summary>Scans and a training that are as small as they can be: for tests of what happens around them.</summary>
+internal sealed class TinyWork
+{
+    private readonly Dictionary<(PhantomModality, int), IReadOnlyList<byte[]>> scans = [];
+
+    /// <summary>The files of a head of 12 slices.</summary>
+    public IReadOnlyList<byte[]> Series(PhantomModality modality, int patient)
+    {
+        if (scans.TryGetValue((modality, patient), out var known)) return known;
+        var folder = Directory.CreateTempSubdirectory("medgan-scan-");
+        try
+        {
+            PhantomSeries.Write(PhantomPatient.Create(patient + 1), modality, folder.FullName, new PhantomGrid(Columns: 48, Slices: 12, PixelSpacingMm: 5, SliceSpacingMm: 9));
+            return scans[(modality, patient)] = [.. Directory.EnumerateFiles(folder.FullName).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The body of a STOW-RS request.</summary>
+    public static MultipartContent Stow(IEnumerable<byte[]> files)
+    {
+        var content = new MultipartContent("related", "made-up-boundary");
+        content.Headers.ContentType!.Parameters.Add(new NameValueHeaderValue("type", "\"application/dicom\""));
+        foreach (var file in files) content.Add(new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/dicom") } });
+        return content;
+    }
+
+    /// <summary>A training of six steps between the cohorts ct and mr.</summary>
+    public static object Training(int seed) => new
+    {
+        name = $"training {seed}", ctCohort = "ct", mrCohort = "mr", steps = 6,
+        plan = new Dictionary<string, object>
+        {
+            ["imageSize"] = 32, ["generatorWidth"] = 4, ["residualBlocks"] = 1, ["pixelPathWidth"] = 4, ["discriminatorWidth"] = 4,
+            ["batchSize"] = 2, ["poolSize"] = 4, ["checkpointEverySteps"] = 2, ["sampleEverySteps"] = 100, ["threads"] = 1, ["seed"] = seed,
+        },
+    };
+}
