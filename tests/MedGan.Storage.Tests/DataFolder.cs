@@ -37,10 +37,16 @@ public sealed class DataFolder : IAsyncDisposable
     /// <summary>With SQLite, or with the PostgreSQL database of a connection string.</summary>
     public static async Task<DataFolder> CreateAsync(string? postgres = null, QueueOptions? queue = null, S3Settings? bucket = null)
     {
-        var folder = new DataFolder(OptionsFor(Directory.CreateTempSubdirectory("medgan-storage-").FullName, postgres, queue, bucket));
-        await folder._services.MigrateAsync();
+        var folder = Empty(postgres, queue, bucket);
+        await folder.MigrateAsync();
         return folder;
     }
+
+    /// <summary>The same, with nothing in it yet.</summary>
+    public static DataFolder Empty(string? postgres = null, QueueOptions? queue = null, S3Settings? bucket = null) =>
+        new(OptionsFor(Directory.CreateTempSubdirectory("medgan-storage-").FullName, postgres, queue, bucket));
+
+    public Task MigrateAsync() => _services.MigrateAsync();
 
     /// <summary>The services of another process on the same folder, as far as storage can tell.</summary>
     public ServiceProvider Second() => new ServiceCollection().AddMedGanStorage(Options).AddLogging().BuildServiceProvider();

@@ -9,6 +9,8 @@ public static class Verbs
         MedGan.Api serve --data DIR [--port N] [--listen ADDRESS]     the web service, until Ctrl-C (127.0.0.1:8480)
         MedGan.Api token --data DIR --role R --project P [--hours N] [--subject S]
                                                                       a bearer token signed with the key of DIR
+        MedGan.Api backup --data DIR --to FOLDER [--keys FOLDER]      database and sealed objects, while the service goes on
+        MedGan.Api restore --data DIR --from FOLDER [--keys FOLDER]   a backup into an empty data folder, database and bucket
         MedGan.Api verify FILE [--key FINGERPRINT] [--extends OLDER]  an exported audit log, checked offline
         """;
 
@@ -27,10 +29,14 @@ public static class Verbs
                     return await ServeVerb.RunAsync(rest, output, errors, ct);
                 case ["token", .. var rest]:
                     return await TokenVerb.RunAsync(rest, output);
+                case ["backup", .. var rest]:
+                    return await BackupVerbs.BackupAsync(rest, output, ct);
+                case ["restore", .. var rest]:
+                    return await BackupVerbs.RestoreAsync(rest, output, ct);
                 case ["verify", .. var rest]:
                     return await VerifyVerb.RunAsync(rest, output, errors);
                 default:
-                    throw new WrongUseException($"There is no verb '{args[0]}'; there is serve, token and verify.");
+                    throw new WrongUseException($"There is no verb '{args[0]}'; there is serve, token, backup, restore and verify.");
             }
         }
         catch (Exception e) when (e is WrongUseException or CannotStartException)

@@ -1,3 +1,4 @@
+using MedGan.Storage.Backup;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects.Stores;
 using MedGan.Storage.Records;
@@ -21,6 +22,9 @@ internal static class ObjectServices
             p.GetRequiredService<IDbContextFactory<MedGanDb>>(), p.GetRequiredService<ObjectVault>(), p.GetRequiredService<PlainFiles>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new OrphanSweep(
             p.GetRequiredService<IDbContextFactory<MedGanDb>>(), p.GetRequiredService<IObjectStore>(), p.GetRequiredService<Scratch>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new BackupWriter(options, p.GetRequiredService<IObjectStore>()));
+        services.AddSingleton(p => new BackupReader(
+            options, p.GetRequiredService<IObjectStore>(), p.GetRequiredService<Scratch>(), p.GetRequiredService<IDbContextFactory<MedGanDb>>(), p.GetRequiredService<ObjectVault>()));
         services.AddSingleton<CohortStore>();
         services.AddSingleton<ReleaseStore>();
     }

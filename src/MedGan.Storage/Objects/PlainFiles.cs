@@ -12,6 +12,10 @@ internal sealed class PlainFiles(StorageOptions options)
 
     private readonly string _root = Path.GetFullPath(options.DataFolder) + Path.DirectorySeparatorChar;
 
+    /// <summary>Every such file, relative to the data folder.</summary>
+    public static IEnumerable<string> All(StorageOptions options) => Folders.Select(folder => Path.Combine(options.DataFolder, folder)).Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Select(file => Path.GetRelativePath(options.DataFolder, file).Replace(Path.DirectorySeparatorChar, '/'));
+
     /// <summary>A file by the path that its row gives, relative to the data folder; null where there is none, or it lies elsewhere.</summary>
     public FileStream? Open(string path)
     {
