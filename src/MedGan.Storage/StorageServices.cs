@@ -1,5 +1,6 @@
 using MedGan.Storage.Audit;
 using MedGan.Storage.Database;
+using MedGan.Storage.Intake;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Outbox;
@@ -28,6 +29,7 @@ public static class StorageServices
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobWatch>();
         services.AddSingleton<SyntheticSetRequests>();
+        services.AddSingleton<StudyIntake>();
         services.AddSingleton<OutboxStore>();
         services.AddMedGanObjects(options);
         services.AddDbContextFactory<MedGanDb>(db => Configure(db, options));

@@ -8,15 +8,20 @@ using Xunit;
 namespace MedGan.EndToEnd.Tests;
 
 /// <summary>
-/// Two API and three worker processes on one PostgreSQL server do two hundred jobs of every kind while workers are killed with -9 every
-/// few seconds and the database crashes once. Every job comes to its end exactly once, with one effect, and the audit log proves it.
+/// Two API and three worker processes on one PostgreSQL server and one RabbitMQ broker do two hundred jobs of every kind while workers are
+/// killed with -9 every few seconds, the broker twice and the database once. Every job comes to its end exactly once, with one effect, the
+/// audit log proves it, and every event arrives.
 /// </summary>
 public sealed class ClusterTests : IAsyncLifetime
 {
     private const int Patients = 3, Trainings = 3, Jobs = 200;
     private const int Ingests = Jobs - Trainings - 3 * Trainings; // a generation is three jobs: Generate, PrivacyGate, Publish
 
+    private const string Request = "medgan.request-synthetic-set.v1";
+
     private PostgresServer postgres = null!;
+    private RabbitServer broker = null!;
+    private Mailbox mail = null!;
     private RunningCluster cluster = null!;
     private string database = "";
     private readonly TinyWork scans = new();
@@ -28,9 +33,13 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         postgres = await PostgresServer.CreateAsync();
         database = await postgres.CreateDatabaseAsync();
-        cluster = await RunningCluster.StartAsync(apis: 2, workers: 3, new Dictionary<string, string>
+        broker = await RabbitServer.CreateAsync(Ct);
+        mail = new Mailbox(broker);
+        await mail.BindAsync();
+        cluster = await RunningCluster.StartAsync(apis: 2, workers: 3, new Dictionary<string, string>(broker.Settings)
         {
             ["MedGan__Database"] = database,
+            ["MedGan__Bus__Projects"] = "p",
             ["MedGan__Queue__MaxAttempts"] = "100", // here a worker's death says nothing about the job it was at
             ["MedGan__Queue__LeaseTimeoutSeconds"] = "5",
             ["OMP_NUM_THREADS"] = "1",
@@ -46,11 +55,12 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         foreach (var client in stewards.Concat(researchers)) client?.Dispose();
         if (cluster is not null) await cluster.DisposeAsync();
+        if (broker is not null) await broker.DisposeAsync();
         if (postgres is not null) await postgres.DisposeAsync();
     }
 
     [Fact]
-    public async Task TwoHundredJobs_WorkersKilledAndDatabaseCrashed_EachEndsOnceWithOneEffect()
+    public async Task TwoHundredJobs_WorkersBrokerAndDatabaseKilled_EachEndsOnceWithOneEffectAndItsEvents()
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var trouble = MakeTroubleAsync(enough.Token);
@@ -66,10 +76,11 @@ public sealed class ClusterTests : IAsyncLifetime
         await trouble;
         await EveryJobEndedOnceAsync();
         await EveryEffectIsThereOnceAsync();
+        await EveryEventArrivedAsync();
         await TheAuditLogVerifiesAsync();
     }
 
-    /// <summary>Uploads, trainings, and generations from each training's model, by both APIs in turn.</summary>
+    /// <summary>Uploads and trainings by both APIs in turn, and a generation from each training's model: one by an API, the others by commands that come twice.</summary>
     private async Task QueueAsync()
     {
         var uploads = new List<(string Cohort, PhantomModality Modality, int Patient)>();
@@ -85,7 +96,9 @@ public sealed class ClusterTests : IAsyncLifetime
             if (i == 2 * Patients) await EndedAsync(2 * Patients); // both cohorts are there; the trainings run beside the rest
             if (i > 2 * Patients && i <= 2 * Patients + Trainings) await TrainAsync(i % 2, i);
         }
-        foreach (var training in await CompletedTrainingsAsync()) await PostAsync(researchers[0], "generations", new { training });
+        var models = await CompletedTrainingsAsync();
+        await PostAsync(researchers[0], "generations", new { training = models[0] });
+        foreach (var training in models.Skip(1)) await mail.SendTwiceAsync(Request, new { project = "p", training });
     }
 
     private async Task MakeTroubleAsync(CancellationToken ct)
@@ -103,6 +116,11 @@ public sealed class ClusterTests : IAsyncLifetime
                     await postgres.StopAsync();
                     await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
                     await postgres.StartAsync();
+                }
+                if (round is 2 or 6)
+                {
+                    await broker.KillAsync();
+                    await broker.StartAsync(CancellationToken.None);
                 }
                 cluster.StartWorker(worker);
             }
@@ -136,6 +154,19 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal([Trainings.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'training.completed' """));
         Assert.Equal([Trainings.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "SyntheticSets" WHERE "State" IN ('Released', 'Withheld')"""));
         Assert.Equal([(Trainings * 2 * Patients).ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "SyntheticSeries" """));
+    }
+
+    private async Task EveryEventArrivedAsync()
+    {
+        await UntilAsync(async db => await RowsAsync(db, """SELECT count(*)::text FROM "Outbox" WHERE "PublishedAt" IS NULL""") is ["0"]);
+        var arrived = (await mail.EmptyAsync()).Where(m => m.Exchange != Request).ToList();
+        await using var db = await OpenAsync();
+        Assert.Equal(await RowsAsync(db, """SELECT "MessageId"::text FROM "Outbox" ORDER BY 1"""), arrived.Select(m => m.Id.ToString()).Distinct().Order(StringComparer.Ordinal));
+        var told = arrived.DistinctBy(m => m.Id).CountBy(m => m.Exchange).ToDictionary();
+        Assert.Equal((Ingests, Trainings), (told["medgan.study-ingested.v1"], told["medgan.training-completed.v1"]));
+        Assert.Equal(Trainings, told.GetValueOrDefault("medgan.synthetic-set-released.v1") + told.GetValueOrDefault("medgan.synthetic-set-withheld.v1"));
+        Assert.Equal(["2"], await RowsAsync(db, """SELECT count(*)::text FROM "Inbox" """)); // four deliveries of two commands
+        TestContext.Current.SendDiagnosticMessage($"{arrived.Count} messages for {told.Values.Sum()} events");
     }
 
     private async Task TheAuditLogVerifiesAsync()

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MedGan.Api.Problems;
-using MedGan.Api.Uploads;
+using MedGan.Dicom.Web;
 
 namespace MedGan.Api.Downloads;
 

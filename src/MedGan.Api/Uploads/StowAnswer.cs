@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MedGan.Storage.Intake;
 
 namespace MedGan.Api.Uploads;
 
@@ -10,7 +11,11 @@ internal static class StowAnswer
 
     private const int LongestComment = 64; // LO
 
-    public static JsonObject Of(UploadOutcome outcome)
+    /// <summary>200 all stored, 202 some, 409 none (PS3.18 section 10.5.3).</summary>
+    public static int StatusOf(IntakeOutcome outcome) =>
+        outcome.Rejected.Count == 0 ? StatusCodes.Status200OK : outcome.Stored.Count > 0 ? StatusCodes.Status202Accepted : StatusCodes.Status409Conflict;
+
+    public static JsonObject Of(IntakeOutcome outcome)
     {
         var answer = new JsonObject();
         if (outcome.Stored.Count > 0)

@@ -2,6 +2,8 @@ using System.Threading.RateLimiting;
 using MedGan.Api.Downloads;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
+using MedGan.Dicom.Web;
+using MedGan.Storage.Intake;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
@@ -23,8 +25,6 @@ internal static class UploadEndpoints
     private const string IngestJobHeader = "MedGan-Ingest-Job";
 
     public static IServiceCollection AddUploads(this IServiceCollection services, UploadLimits limits) => services
-        .AddSingleton<Intake>()
-        .AddSingleton<Upload>()
         .AddSingleton(new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = limits.ConcurrentUploads, QueueLimit = limits.ConcurrentUploads }));
 
     public static void MapUploads(this RouteGroupBuilder project)
@@ -35,18 +35,17 @@ internal static class UploadEndpoints
             .RequireAuthorization(Policies.StoreInstances).WithMetadata(new DisableRequestSizeLimitAttribute());
     }
 
-    private static async Task<IResult> StowAsync(string project, string cohort, HttpContext http, Upload upload, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
+    private static async Task<IResult> StowAsync(string project, string cohort, HttpContext http, StudyIntake intake, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
     {
         AcceptHeader.Of(http.Request).Choose("application/dicom+json", "application/json");
-        var boundary = MultipartRelatedReader.BoundaryOf(http.Request.ContentType);
+        var objects = StowBody.Read(http.Request, limits, ct);
         using var turn = await EnterAsync(http, limits, gate, ct);
-        var objects = MultipartRelatedReader.ReadAsync(http.Request.Body, boundary, limits, ct);
-        var outcome = await upload.RunAsync(project, cohort, objects, http.User.Actor(), ct);
+        var outcome = await intake.RunAsync(project, cohort, objects, http.User.Actor(), correlation: null, ct);
         NameJob(http, outcome);
-        return Results.Text(StowAnswer.Of(outcome).ToJsonString(), "application/dicom+json", statusCode: outcome.Status);
+        return Results.Text(StowAnswer.Of(outcome).ToJsonString(), "application/dicom+json", statusCode: StowAnswer.StatusOf(outcome));
     }
 
-    private static async Task<IResult> ArchiveAsync(string project, string cohort, HttpContext http, Upload upload, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
+    private static async Task<IResult> ArchiveAsync(string project, string cohort, HttpContext http, StudyIntake intake, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
     {
         AcceptHeader.Of(http.Request).Choose("application/json");
         if (ContentTypeHeader.Parse(http.Request.ContentType).MediaType is not ("application/zip" or "application/x-zip-compressed"))
@@ -56,7 +55,7 @@ internal static class UploadEndpoints
         using var turn = await EnterAsync(http, limits, gate, ct);
         // The inflater reads synchronously; the number of uploads at a time bounds the threads that wait for the network.
         http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-        var outcome = await upload.RunAsync(project, cohort, ZipObjectReader.Read(http.Request.Body, limits).ToAsyncEnumerable(), http.User.Actor(), ct);
+        var outcome = await intake.RunAsync(project, cohort, ZipObjectReader.Read(http.Request.Body, limits).ToAsyncEnumerable(), http.User.Actor(), correlation: null, ct);
         NameJob(http, outcome);
         return Results.Json(
             new ArchiveAnswer(
@@ -65,7 +64,7 @@ internal static class UploadEndpoints
                 outcome.Series,
                 outcome.IngestJob,
                 [.. outcome.Stored.Select(s => new StoredEntry(s.Index, s.SopInstanceUid, s.SeriesInstanceUid, s.Patient))]),
-            statusCode: outcome.Status);
+            statusCode: StowAnswer.StatusOf(outcome));
     }
 
     /// <summary>Refuses what says beforehand that it is too large, then waits for a turn.</summary>
@@ -89,7 +88,7 @@ internal static class UploadEndpoints
         throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "Too many uploads at once", "Send it again in some seconds.");
     }
 
-    private static void NameJob(HttpContext http, UploadOutcome outcome)
+    private static void NameJob(HttpContext http, IntakeOutcome outcome)
     {
         if (outcome.IngestJob is { } job)
         {

@@ -1,5 +1,6 @@
 using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.Zip;
+using MedGan.Dicom.Web;
 
 namespace MedGan.Api.Uploads;
 
@@ -12,7 +13,7 @@ public static class ZipObjectReader
     private const uint EndOfCentralDirectory = 0x06054b50;
 
     /// <summary>The file entries in their order; directories are passed over. An archive that is not sound to its end is refused.</summary>
-    public static IEnumerable<UploadedObject> Read(Stream body, UploadLimits limits)
+    public static IEnumerable<DicomPart> Read(Stream body, UploadLimits limits)
     {
         var bounded = new BoundedBody(body, limits.TotalBytes);
         using var zip = new ZipInputStream(bounded) { IsStreamOwner = false };
@@ -38,7 +39,7 @@ public static class ZipObjectReader
             {
                 throw Refusals.BadZip($"Entry {files} is itself an archive; send the files in it.");
             }
-            yield return new UploadedObject(files++, content);
+            yield return new DicomPart(files++, content);
         }
         CheckEnd(bounded, entries);
         if (files == 0)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FellowOakDicom;
 using MedGan.Api.Security;
 using MedGan.Api.Tests.Fixtures;
-using MedGan.Api.Uploads;
+using MedGan.Dicom.Web;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -160,8 +160,8 @@ public sealed class WadoTests(ReleasedService service) : IClassFixture<ReleasedS
     {
         using var answer = await GetAsync(path, "multipart/related; type=\"application/dicom\"; transfer-syntax=*");
         var files = new List<DicomFile>();
-        var boundary = MultipartRelatedReader.BoundaryOf(answer.Content.Headers.ContentType!.ToString());
-        await foreach (var part in MultipartRelatedReader.ReadAsync(await answer.Content.ReadAsStreamAsync(Ct), boundary, new UploadLimits(), Ct))
+        var boundary = DicomMultipart.BoundaryOf(answer.Content.Headers.ContentType!.ToString());
+        await foreach (var part in DicomMultipart.ReadAsync(await answer.Content.ReadAsStreamAsync(Ct), boundary, 1000, 1 << 26, Ct))
         {
             files.Add(DicomFile.Open(part.Content));
         }

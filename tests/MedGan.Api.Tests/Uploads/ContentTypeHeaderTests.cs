@@ -1,4 +1,4 @@
-using MedGan.Api.Uploads;
+using MedGan.Dicom.Web;
 using Xunit;
 
 namespace MedGan.Api.Tests.Uploads;

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using FellowOakDicom;
 using MedGan.Api.Tests.Fixtures;
-using MedGan.Api.Uploads;
+using MedGan.Dicom.Web;
 using MedGan.Privacy.Deidentification;
+using MedGan.Storage.Intake;
 using MedGan.Storage.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -14,12 +15,12 @@ public sealed class DeflateBombTests(TestService service) : IClassFixture<TestSe
     private const int NoiseBytes = 5 << 19, MiBOfZeros = 520;
 
     [Fact]
-    public void Intake_DeflateBombWithAPackedFormThatSeemsToAllowIt_IsRefused()
+    public void Admit_DeflateBombWithAPackedFormThatSeemsToAllowIt_IsRefused()
     {
         var bomb = Bomb(out var packed);
         Assert.True((64L << 20) + (256 * packed) > (long)(MiBOfZeros + 5) << 20); // a limit by ratio alone would let it in
-        var deidentifier = new Intake(service.Services.GetRequiredService<KeyRing>()).DeidentifierOf(TestService.Project);
-        var refused = Assert.Throws<InstanceRejectedException>(() => Intake.Admit(new UploadedObject(0, bomb), deidentifier));
+        var deidentifier = new Deidentifier(PseudonymKey.FromBytes(service.Services.GetRequiredService<KeyRing>().Pseudonym()).ForProject(TestService.Project));
+        var refused = Assert.Throws<InstanceRejectedException>(() => Admission.Admit(new DicomPart(0, bomb), deidentifier));
         Assert.Equal(RejectReason.Truncated, refused.Reason);
     }
 

@@ -1,11 +1,13 @@
 using System.Text;
 using MedGan.Api.Problems;
 using MedGan.Api.Uploads;
+using MedGan.Dicom.Web;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace MedGan.Api.Tests.Uploads;
 
-public sealed class MultipartRelatedReaderTests
+public sealed class StowBodyTests
 {
     private const string Dicom = "Content-Type: application/dicom\r\n\r\n";
     private static readonly UploadLimits Limits = new() { TotalBytes = 2000, PartBytes = 500, Parts = 3 };
@@ -64,13 +66,20 @@ public sealed class MultipartRelatedReaderTests
     [InlineData("multipart/related; type=\"application/dicom\"; boundary=\"\"", 400)]
     [InlineData(null, 415)]
     public void Boundary_OfUnusableType_IsRefused(string? contentType, int status) =>
-        Assert.Equal(status, Assert.Throws<RefusedException>(() => MultipartRelatedReader.BoundaryOf(contentType)).Status);
+        Assert.Equal(status, Assert.Throws<RefusedException>(() => StowBody.Read(Request("", contentType), Limits, TestContext.Current.CancellationToken)).Status);
 
     [Fact]
     public void Boundary_LongerThanTheRfcAllows_IsTakenAsOrthancSendsIt()
     {
         var boundary = $"{Guid.NewGuid()}-{Guid.NewGuid()}";
-        Assert.Equal(boundary, MultipartRelatedReader.BoundaryOf($"multipart/related; type=application/dicom; boundary={boundary}"));
+        Assert.Equal(boundary, DicomMultipart.BoundaryOf($"multipart/related; type=application/dicom; boundary={boundary}"));
+    }
+
+    private static HttpRequest Request(string body, string? contentType)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Body, request.ContentType) = (new MemoryStream(Encoding.ASCII.GetBytes(body)), contentType);
+        return request;
     }
 
     private static async Task<int> StatusAsync(string body, UploadLimits? limits = null) =>
@@ -79,7 +88,7 @@ public sealed class MultipartRelatedReaderTests
     private static async Task<List<string>> ReadAsync(string body, UploadLimits? limits = null)
     {
         var parts = new List<string>();
-        await foreach (var part in MultipartRelatedReader.ReadAsync(new MemoryStream(Encoding.ASCII.GetBytes(body)), "b", limits ?? Limits, TestContext.Current.CancellationToken))
+        await foreach (var part in StowBody.Read(Request(body, "multipart/related; type=\"application/dicom\"; boundary=b"), limits ?? Limits, TestContext.Current.CancellationToken))
         {
             Assert.Equal(parts.Count, part.Index);
             parts.Add(Encoding.ASCII.GetString(part.Content.ToArray()));

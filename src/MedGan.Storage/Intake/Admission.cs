@@ -1,23 +1,20 @@
 using FellowOakDicom;
+using MedGan.Dicom.Web;
 using MedGan.Privacy.Deidentification;
-using MedGan.Storage.Keys;
 
-namespace MedGan.Api.Uploads;
+namespace MedGan.Storage.Intake;
 
 /// <summary>
-/// Where identity ends: uploaded bytes go in, a <see cref="DeidentifiedInstance"/> or a rejection comes out. All in memory; nothing of
+/// Where identity ends: bytes from outside go in, a <see cref="DeidentifiedInstance"/> or a rejection comes out. All in memory; nothing of
 /// the original is written, logged or kept.
 /// </summary>
-public sealed class Intake(KeyRing keys)
+public static class Admission
 {
     private const int Preamble = 128;
 
-    /// <summary>The de-identifier of a project, with the project's own key.</summary>
-    public Deidentifier DeidentifierOf(string project) => new(PseudonymKey.FromBytes(keys.Pseudonym()).ForProject(project));
-
-    /// <summary>Parses and de-identifies one uploaded object.</summary>
+    /// <summary>Parses and de-identifies one object.</summary>
     /// <exception cref="InstanceRejectedException">It is no DICOM file, a broken one, or one that cannot be de-identified.</exception>
-    public static DeidentifiedInstance Admit(UploadedObject uploaded, Deidentifier deidentifier)
+    public static DeidentifiedInstance Admit(DicomPart uploaded, Deidentifier deidentifier)
     {
         if (!HasPart10Header(uploaded.Content))
         {

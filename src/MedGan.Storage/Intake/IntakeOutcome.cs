@@ -1,4 +1,4 @@
-namespace MedGan.Api.Uploads;
+namespace MedGan.Storage.Intake;
 
 /// <summary>An object that was stored, by its new identifiers.</summary>
 /// <param name="Index">Its place among the objects of the request.</param>
@@ -15,14 +15,10 @@ public sealed record StoredObject(int Index, string SopClassUid, string SopInsta
 /// <param name="FailureReason">The code of PS3.4 annex B.2.3 and PS3.18 table 10.5.3-1.</param>
 public sealed record RejectedObject(int Index, string Reason, string Detail, ushort FailureReason);
 
-/// <summary>What became of an upload, object by object.</summary>
+/// <summary>What became of an upload or fetch, object by object.</summary>
 /// <param name="Stored">In the order of the request.</param>
 /// <param name="Rejected">In the order of the request.</param>
 /// <param name="Series">Our ids of the series that received instances.</param>
 /// <param name="IngestJob">The job that looks at them; null when nothing was stored.</param>
-public sealed record UploadOutcome(
-    IReadOnlyList<StoredObject> Stored, IReadOnlyList<RejectedObject> Rejected, IReadOnlyList<Guid> Series, Guid? IngestJob)
-{
-    /// <summary>200 all stored, 202 some, 409 none (PS3.18 section 10.5.3).</summary>
-    public int Status => Rejected.Count == 0 ? StatusCodes.Status200OK : Stored.Count > 0 ? StatusCodes.Status202Accepted : StatusCodes.Status409Conflict;
-}
+public sealed record IntakeOutcome(
+    IReadOnlyList<StoredObject> Stored, IReadOnlyList<RejectedObject> Rejected, IReadOnlyList<Guid> Series, Guid? IngestJob);

@@ -1,23 +1,31 @@
 using System.Runtime.CompilerServices;
+using MedGan.Dicom.Web;
 using MedGan.Privacy.Deidentification;
 using MedGan.Storage.Audit;
+using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
+using Microsoft.Extensions.Logging;
 
-namespace MedGan.Api.Uploads;
+namespace MedGan.Storage.Intake;
 
 /// <summary>
-/// One upload from its first byte to its answer: each object is de-identified in memory as it arrives, what passed is stored, and
-/// the rows, the audit leaves and the ingest job become visible in one transaction at the end. An upload that breaks off keeps nothing.
+/// One upload or fetch from its first byte to its end: each object is de-identified in memory as it arrives, what passed is stored, and
+/// the rows, the audit leaves and the ingest job become visible in one transaction at the end. One that breaks off keeps nothing.
 /// </summary>
-public sealed partial class Upload(Intake intake, CohortStore store, JobQueue queue, ILogger<Upload> logger)
+public sealed partial class StudyIntake(KeyRing keys, CohortStore store, JobQueue queue, ILogger<StudyIntake> logger)
 {
     private const ushort DuplicateSopInstance = 0x0111; // PS3.7 annex C
 
-    /// <summary>Takes in every object of a request.</summary>
-    /// <exception cref="Problems.RefusedException">The request as a whole is refused; nothing of it is kept.</exception>
-    public async Task<UploadOutcome> RunAsync(string project, string cohort, IAsyncEnumerable<UploadedObject> objects, string actor, CancellationToken ct)
+    /// <summary>Takes in every object.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="cohort">The cohort; made when it is new.</param>
+    /// <param name="objects">As they arrive. What they throw ends the intake, and nothing is kept.</param>
+    /// <param name="actor">Who brings them.</param>
+    /// <param name="correlation">What set off the chain of jobs that the ingest job belongs to; null where that is its first.</param>
+    /// <param name="ct">Breaks off; nothing is kept.</param>
+    public async Task<IntakeOutcome> RunAsync(string project, string cohort, IAsyncEnumerable<DicomPart> objects, string actor, Guid? correlation, CancellationToken ct)
     {
         var admitted = new List<int>();
         var rejected = new List<RejectedObject>();
@@ -31,14 +39,14 @@ public sealed partial class Upload(Intake intake, CohortStore store, JobQueue qu
                 audit.Append(AuditActions.UploadRejected, new { cohort, reasons = rejected.CountBy(r => r.Reason).ToDictionary() });
             }
             var changed = stored.Where(r => r.Outcome == PutOutcome.Stored).Select(r => r.SeriesId).Distinct().ToList();
-            ingestJob = changed.Count == 0 ? null : queue.Add(db, project, JobKind.Ingest, new IngestRequest(project, cohort, changed), actor);
+            ingestJob = changed.Count == 0 ? null : queue.Add(db, project, JobKind.Ingest, new IngestRequest(project, cohort, changed), actor, correlation);
             return Task.CompletedTask;
         }, ct);
         var kept = results.Zip(admitted).Where(r => r.First.Outcome != PutOutcome.Conflict).ToList();
-        LogUpload(project, cohort, kept.Count, rejected.Count);
+        LogIntake(project, cohort, kept.Count, rejected.Count);
         QueueTelemetry.Uploaded("stored", kept.Count);
         QueueTelemetry.Uploaded("rejected", rejected.Count);
-        return new UploadOutcome(
+        return new IntakeOutcome(
             [.. kept.Select(r => new StoredObject(r.Second, r.First.SopClassUid, r.First.SopInstanceUid, r.First.SeriesInstanceUid, r.First.PatientPseudonym))],
             [.. rejected.OrderBy(r => r.Index)],
             [.. kept.Select(r => r.First.SeriesId).Distinct()],
@@ -46,15 +54,15 @@ public sealed partial class Upload(Intake intake, CohortStore store, JobQueue qu
     }
 
     private async IAsyncEnumerable<DeidentifiedInstance> AdmitAsync(
-        string project, IAsyncEnumerable<UploadedObject> objects, List<int> admitted, List<RejectedObject> rejected, [EnumeratorCancellation] CancellationToken ct)
+        string project, IAsyncEnumerable<DicomPart> objects, List<int> admitted, List<RejectedObject> rejected, [EnumeratorCancellation] CancellationToken ct)
     {
-        var deidentifier = intake.DeidentifierOf(project);
+        var deidentifier = new Deidentifier(PseudonymKey.FromBytes(keys.Pseudonym()).ForProject(project));
         await foreach (var uploaded in objects.WithCancellation(ct))
         {
             DeidentifiedInstance instance;
             try
             {
-                instance = Intake.Admit(uploaded, deidentifier);
+                instance = Admission.Admit(uploaded, deidentifier);
             }
             catch (InstanceRejectedException e)
             {
@@ -66,6 +74,6 @@ public sealed partial class Upload(Intake intake, CohortStore store, JobQueue qu
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Upload to {Project}/{Cohort}: {Stored} instances stored, {Rejected} rejected")]
-    private partial void LogUpload(string project, string cohort, int stored, int rejected);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Intake to {Project}/{Cohort}: {Stored} instances stored, {Rejected} rejected")]
+    private partial void LogIntake(string project, string cohort, int stored, int rejected);
 }

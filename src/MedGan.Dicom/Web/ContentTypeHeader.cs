@@ -1,4 +1,4 @@
-namespace MedGan.Api.Uploads;
+namespace MedGan.Dicom.Web;
 
 /// <summary>
 /// A Content-Type as DICOM software sends it: parameters may hold "/" without quotes, and boundaries of more than 70 characters occur,
