@@ -7,6 +7,7 @@ using MedGan.Api.Downloads;
 using MedGan.Api.Generations;
 using MedGan.Api.Jobs;
 using MedGan.Api.Logging;
+using MedGan.Api.Pacs;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
 using MedGan.Api.Trainings;
@@ -98,6 +99,7 @@ public static class Service
         project.MapCohorts();
         project.MapTrainings();
         project.MapGenerations();
+        project.MapPacs();
         project.MapJobs();
         project.MapAudit();
         var dicomweb = project.MapGroup("/dicomweb");

@@ -1,5 +1,6 @@
 using MedGan.Storage.Database;
 using MedGan.Storage.Objects.Stores;
+using MedGan.Storage.Pacs;
 using MedGan.Storage.Queue;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -31,9 +32,13 @@ public sealed class StorageOptions
         DataFolder = dataFolder,
         Postgres = PostgresConnection.Read(configuration.GetSection("MedGan")),
         Queue = QueueOptions.Read(configuration.GetSection("MedGan:Queue")),
+        Pacs = PacsOptions.Read(configuration.GetSection("MedGan:Pacs")),
         S3 = S3Settings.Read(configuration.GetSection("MedGan:Objects")),
         ObjectKeysFile = configuration["MedGan:Keys:ObjectsFile"] is { Length: > 0 } file ? file : null,
     };
+
+    /// <summary>The picture archives that requests may name.</summary>
+    public PacsOptions Pacs { get; init; } = PacsOptions.Read(new ConfigurationBuilder().Build());
 
     /// <summary>The bucket that objects lie in; null: they lie in the data folder.</summary>
     public S3Settings? S3 { get; init; }

@@ -4,6 +4,7 @@ using MedGan.Storage.Intake;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Outbox;
+using MedGan.Storage.Pacs;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,8 @@ public static class StorageServices
         services.AddSingleton<StudyIntake>();
         services.AddSingleton<OutboxStore>();
         services.AddMedGanObjects(options);
+        services.AddSingleton(options.Pacs);
+        services.AddSingleton(p => new StudyFetches(p.GetRequiredService<ObjectIndex>(), p.GetRequiredService<JobQueue>(), p.GetRequiredService<IDbContextFactory<MedGanDb>>()));
         services.AddDbContextFactory<MedGanDb>(db => Configure(db, options));
         return services;
     }

@@ -5,12 +5,12 @@ using Xunit;
 
 namespace MedGan.EndToEnd.Tests;
 
-/// <summary>The main job on the phantom, run once for all tests that look at what it left.</summary>
-public sealed class PhantomMainJob : IAsyncLifetime
+/// <summary>The main job on the phantom, run once, when the first test looks at what it left.</summary>
+public sealed class PhantomMainJob : IAsyncDisposable
 {
-    public MainJobRun Run { get; private set; } = null!;
+    private readonly Lazy<MainJobRun> run = new(() => Task.Run(() => MainJobRun.StartAsync(CancellationToken.None, "--minutes", "0.4", "--size", "32")).GetAwaiter().GetResult());
 
-    public async ValueTask InitializeAsync() => Run = await MainJobRun.StartAsync(CancellationToken.None, "--minutes", "0.4", "--size", "32");
+    public MainJobRun Run => run.Value;
 
-    public ValueTask DisposeAsync() => Run is null ? default : Run.DisposeAsync();
+    public ValueTask DisposeAsync() => run.IsValueCreated ? run.Value.DisposeAsync() : default;
 }

@@ -19,9 +19,9 @@ internal static class TokenVerb
             throw new WrongUseException($"token wants --role with one of {string.Join(", ", Roles.All)}.");
         }
         var projects = arguments.All("--project");
-        if (projects.Count == 0 || projects.Any(p => p != ProjectAccess.EveryProject && !Names.IsValid(p)))
+        if (projects.Count == 0 || projects.Any(p => p != ProjectAccess.EveryProject && !ResourceName.IsValid(p)))
         {
-            throw new WrongUseException($"token wants --project with a project name ({Names.Rule}), or '*' for every project.");
+            throw new WrongUseException($"token wants --project with a project name ({ResourceName.Rule}), or '*' for every project.");
         }
         if (settings.Auth.AuthorityUri is { } authority)
         {

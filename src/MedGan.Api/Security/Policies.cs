@@ -32,6 +32,9 @@ public static class Policies
     /// <summary>Query and fetch released data.</summary>
     public const string DownloadReleased = "download-released";
 
+    /// <summary>Send a released set to a picture archive.</summary>
+    public const string DeliverReleased = "deliver-released";
+
     /// <summary>Follow jobs.</summary>
     public const string ReadJobs = "read-jobs";
 
@@ -55,6 +58,7 @@ public static class Policies
         [ReadGenerations] = Readers,
         [ReadPrivacyReport] = Readers,
         [DownloadReleased] = Readers,
+        [DeliverReleased] = [Roles.Steward, Roles.Researcher],
         [ReadJobs] = [.. Roles.All],
         [CancelJobs] = [Roles.Steward, Roles.Researcher, Roles.Admin],
         [ExportAudit] = [Roles.PrivacyOfficer, Roles.Admin],

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using MedGan.Api.Problems;
-using MedGan.Api.Security;
+using MedGan.Storage;
 
 namespace MedGan.Api.Trainings;
 
@@ -27,9 +27,9 @@ public sealed record TrainingRequest(string? Name, string? CtCohort, string? MrC
         }
         foreach (var (field, cohort) in new[] { ("ctCohort", CtCohort), ("mrCohort", MrCohort) })
         {
-            if (!Names.IsValid(cohort))
+            if (!ResourceName.IsValid(cohort))
             {
-                errors.Add($"{field} must be a cohort name: {Names.Rule}.");
+                errors.Add($"{field} must be a cohort name: {ResourceName.Rule}.");
             }
         }
         errors.AddRange(PlanFields.Errors(plan));

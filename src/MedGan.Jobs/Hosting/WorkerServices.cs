@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MedGan.Jobs.Generate;
 using MedGan.Jobs.Ingest;
 using MedGan.Jobs.Messages;
+using MedGan.Jobs.Pacs;
 using MedGan.Jobs.PrivacyGate;
 using MedGan.Jobs.Publish;
 using MedGan.Jobs.Train;
@@ -17,7 +18,7 @@ namespace MedGan.Jobs.Hosting;
 /// <summary>Everything that the worker is made of.</summary>
 public static class WorkerServices
 {
-    /// <summary>Storage, the handlers of all five stages, the loop that runs them, and the sweep of what they leave.</summary>
+    /// <summary>Storage, the handlers of all stages, the loop that runs them, and the sweep of what they leave.</summary>
     public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, BusOptions bus, ComputeDevice device)
     {
         services.AddStages(options, device);
@@ -34,6 +35,7 @@ public static class WorkerServices
         services.AddSingleton(device);
         services.AddSingleton<DataFiles>();
         services.AddSingleton<SyntheticSets>();
+        services.AddSingleton<PacsClient>();
         return services;
     }
 
@@ -65,6 +67,8 @@ public static class WorkerServices
         JobKind.Generate => ActivatorUtilities.CreateInstance<GenerateJob>(services),
         JobKind.PrivacyGate => ActivatorUtilities.CreateInstance<PrivacyGateJob>(services),
         JobKind.Publish => ActivatorUtilities.CreateInstance<PublishJob>(services),
+        JobKind.Fetch => ActivatorUtilities.CreateInstance<FetchJob>(services),
+        JobKind.Deliver => ActivatorUtilities.CreateInstance<DeliverJob>(services),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such stage."),
     };
 }

@@ -16,9 +16,11 @@ public static class Bus
     public static IServiceCollection AddBus(this IServiceCollection services, BusOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton<RefusedCommands>();
         services.AddMassTransit(bus =>
         {
             bus.AddConsumer<SyntheticSetConsumer>();
+            bus.AddConsumer<IngestStudyConsumer>();
             if (options.Host is null) bus.UsingInMemory((context, transport) => Configure(context, transport, options));
             else bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -50,6 +52,7 @@ public static class Bus
         {
             endpoint.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
             endpoint.ConfigureConsumer<SyntheticSetConsumer>(context);
+            endpoint.ConfigureConsumer<IngestStudyConsumer>(context);
         });
     }
 }

@@ -68,3 +68,11 @@ public sealed record SyntheticSetWithheld(string Project, Guid Set, Guid Trainin
 /// <param name="Reason">Why: a plain sentence.</param>
 [EntityName("medgan.command-refused.v1")]
 public sealed record CommandRefused(string Project, string Command, Guid MessageId, string Reason);
+
+/// <summary>A picture archive has acknowledged every released instance of a set.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Set">The set.</param>
+/// <param name="Pacs">A name of the section "MedGan:Pacs".</param>
+/// <param name="Instances">How many.</param>
+[EntityName("medgan.synthetic-set-delivered.v1")]
+public sealed record SyntheticSetDelivered(string Project, Guid Set, string Pacs, int Instances);

@@ -7,6 +7,7 @@ using MedGan.Storage.Audit;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Outbox;
+using MedGan.Storage.Pacs;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,7 @@ namespace MedGan.Jobs.Publish;
 /// Every step can be repeated: the same set gives the same instances, the same archive, and one word in the audit log.
 /// </summary>
 internal sealed class PublishJob(
-    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, DataFiles files, KeyRing keys) : IJobHandler
+    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, JobQueue queue, PacsOptions archives, DataFiles files, KeyRing keys) : IJobHandler
 {
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
@@ -108,6 +109,8 @@ internal sealed class PublishJob(
                 audit.Append(AuditActions.ImageReleased, new { set = set.Id, series = series.Id, modality = series.TargetModality, slices = instances.Select(i => i.InstanceNumber - 1) });
             audit.Append(AuditActions.SetPublished, new { set = set.Id, state, released = count });
             outbox.Add(db, set.Project, lease.Correlation, EventOf(set, released));
+            foreach (var archive in archives.All.Where(a => count > 0 && a.Takes(set.Project)))
+                queue.Add(db, set.Project, JobKind.Deliver, new DeliverRequest(set.Id, archive.Name), lease.Actor, lease.Correlation);
         }, ct);
     }
 

@@ -1,11 +1,12 @@
 using System.Data.Common;
+using MedGan.Storage.Pacs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MedGan.Storage.Objects;
 
-/// <summary>Runs the orphan sweep when the worker starts, and every ten minutes from then on.</summary>
-internal sealed partial class SweepAtStart(OrphanSweep sweep, TimeProvider clock, ILogger<SweepAtStart> log) : BackgroundService
+/// <summary>Removes the references of fetches that have ended, and runs the orphan sweep: when the worker starts, and every ten minutes from then on.</summary>
+internal sealed partial class SweepAtStart(OrphanSweep sweep, StudyFetches fetches, TimeProvider clock, ILogger<SweepAtStart> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
@@ -17,6 +18,7 @@ internal sealed partial class SweepAtStart(OrphanSweep sweep, TimeProvider clock
         {
             try
             {
+                await fetches.ForgetEndedAsync(stoppingToken);
                 if (await sweep.RunAsync(stoppingToken) is var removed and > 0) Removed(log, removed);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or TimeoutException)

@@ -4,7 +4,11 @@ namespace MedGan.Storage.Queue;
 public class JobFailedException(string plainSentence, Exception? inner = null) : Exception(plainSentence, inner);
 
 /// <summary>A job cannot go on now, but may later: a server does not answer, say. It is tried again, each time after a longer wait.</summary>
-public sealed class TransientJobException(string plainSentence, Exception? inner = null) : JobFailedException(plainSentence, inner);
+public sealed class TransientJobException(string plainSentence, Exception? inner = null) : JobFailedException(plainSentence, inner)
+{
+    /// <summary>Whether it is tried again for as long as nobody cancels it, and not only so often as the settings say.</summary>
+    public bool UntilItPasses { get; init; }
+}
 
 /// <summary>The project has as many open jobs as it may have; see <see cref="QueueOptions.OpenPerProject"/>.</summary>
 public sealed class QuotaExceededException(int most)

@@ -131,7 +131,7 @@ public sealed class JobLease
             var wait = Math.Min(_options.RetryDelay.TotalSeconds * Math.Pow(2, job.Retries), LongestWait.TotalSeconds);
             job.Retries++;
             job.NotBefore = now + TimeSpan.FromSeconds(wait);
-            job.Message = $"{reason} Tried again in {TimeSpan.FromSeconds(Math.Ceiling(wait)):hh\\:mm\\:ss} ({job.Retries} of {_options.MaxRetries}).";
+            job.Message = $"{reason} Tried again in {TimeSpan.FromSeconds(Math.Ceiling(wait)):hh\\:mm\\:ss} (retry {job.Retries}).";
             PutBack(job);
             _audit.Append(db, AuditActions.JobRetried, Project, JobEnding.Worker, new { job = Id, kind = Kind, epoch = Epoch, reason, retry = job.Retries });
             return Task.CompletedTask;

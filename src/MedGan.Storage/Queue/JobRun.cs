@@ -81,7 +81,7 @@ internal sealed partial class JobRun(JobQueue queue, StorageOptions storage, Job
         {
             if (e is OperationCanceledException && lease.CancelRequested) await lease.CancelledAsync(CancellationToken.None);
             else if (e is OperationCanceledException && stopping.IsCancellationRequested) await lease.GiveBackAsync(CancellationToken.None);
-            else if (MayPass(e) is { } reason && lease.Retries < storage.Queue.MaxRetries) await lease.RetryAsync(reason, CancellationToken.None);
+            else if (MayPass(e) is { } reason && (lease.Retries < storage.Queue.MaxRetries || PassingIn(e) is TransientJobException { UntilItPasses: true })) await lease.RetryAsync(reason, CancellationToken.None);
             else await lease.FailAsync(Describe(lease, e), CancellationToken.None);
         }
         catch (StaleEpochException)

@@ -14,3 +14,9 @@ public sealed record PrivacyGateRequest(Guid SetId);
 
 /// <summary>Write what was released as synthetic DICOM.</summary>
 public sealed record PublishRequest(Guid SetId);
+
+/// <summary>Fetch a study of a picture archive into a cohort. Which one is in <see cref="Pacs.StudyFetches"/>.</summary>
+public sealed record FetchRequest(string Project, string Cohort, string Pacs);
+
+/// <summary>Deliver what was released of a set to a picture archive.</summary>
+public sealed record DeliverRequest(Guid SetId, string Pacs);

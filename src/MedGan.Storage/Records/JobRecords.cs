@@ -15,6 +15,10 @@ public enum JobKind
     PrivacyGate,
     /// <summary>Released images to synthetic DICOM.</summary>
     Publish,
+    /// <summary>A study of a picture archive to stored instances, as an upload.</summary>
+    Fetch,
+    /// <summary>Released instances to a picture archive.</summary>
+    Deliver,
 }
 
 /// <summary>A job's state; the last three are final.</summary>

@@ -27,6 +27,8 @@ public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(opt
     public DbSet<ReleasedRecord> Released => Set<ReleasedRecord>();
     /// <summary>Withheld images.</summary>
     public DbSet<WithheldRecord> Withheld => Set<WithheldRecord>();
+    /// <summary>What picture archives have acknowledged.</summary>
+    public DbSet<DeliveredRecord> Delivered => Set<DeliveredRecord>();
     /// <summary>The index of sealed objects; change it through the stores only.</summary>
     public DbSet<StoredObjectRecord> StoredObjects => Set<StoredObjectRecord>();
     /// <summary>The processes that place objects.</summary>
@@ -112,6 +114,12 @@ public sealed class MedGanDb(DbContextOptions<MedGanDb> options) : DbContext(opt
             e.ToTable("Withheld");
             e.HasIndex(w => new { w.SyntheticSeriesId, w.SliceIndex }).IsUnique();
             e.HasOne<SyntheticSeriesRecord>().WithMany().HasForeignKey(w => w.SyntheticSeriesId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<DeliveredRecord>(e =>
+        {
+            e.ToTable("Delivered");
+            e.HasKey(d => new { d.JobId, d.SopInstanceUid });
+            e.HasOne<JobRecord>().WithMany().HasForeignKey(d => d.JobId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<StoredObjectRecord>(e =>
         {

@@ -97,7 +97,7 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
         Assert.Equal(2, await ReadAsync(host, db => db.SyntheticSets.CountAsync(Ct)));
         var jobs = await ReadAsync(host, db => db.Jobs.AsNoTracking().ToListAsync(Ct));
         Assert.Equal(2, jobs.Count);
-        Assert.All(jobs, job => Assert.Equal((JobKind.Generate, SyntheticSetConsumer.Actor), (job.Kind, job.Actor)));
+        Assert.All(jobs, job => Assert.Equal((JobKind.Generate, RefusedCommands.Actor), (job.Kind, job.Actor)));
         Assert.Contains(correlation, jobs.Select(j => j.CorrelationId!.Value));
         var queued = await ReadAsync(host, db => db.AuditLeaves.Select(l => l.LeafJson).Where(l => l.Contains("job.queued")).ToListAsync(Ct));
         Assert.Single(queued, l => l.Contains($"\"correlation\":\"{correlation}\""));
