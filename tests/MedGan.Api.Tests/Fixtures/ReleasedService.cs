@@ -13,7 +13,7 @@ using Xunit;
 namespace MedGan.Api.Tests.Fixtures;
 
 /// <summary>A service with a published set (CT and MR of one synthetic patient), one that is still being published, and one of another project.</summary>
-public sealed class ReleasedService : TestService
+public class ReleasedService : TestService
 {
     /// <summary>Published, of the test project.</summary>
     public PublishedSet Published { get; private set; } = null!;
