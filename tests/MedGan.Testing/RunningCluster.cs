@@ -26,6 +26,7 @@ public sealed class RunningCluster : IAsyncDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("medgan-cluster-").FullName;
     public string DataFolder => Path.Combine(Folder, "data");
     public int Workers => _workers.Length;
+    public int ApiId(int api) => _apis[api]!.Id;
 
     /// <summary>Starts them.</summary>
     /// <param name="apis">How many web processes.</param>
