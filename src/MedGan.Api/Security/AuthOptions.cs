@@ -11,6 +11,9 @@ public sealed class AuthOptions : IValidatableObject
     /// <summary>Address of the OpenID Connect provider; empty: tokens are signed with the local key.</summary>
     public string? Authority { get; set; }
 
+    /// <summary>Whether the provider may be asked over plain HTTP on another machine: only on a network that nobody else can write to.</summary>
+    public bool AllowHttp { get; set; }
+
     /// <summary>The audience that every token must name.</summary>
     [Required(AllowEmptyStrings = false)]
     public string Audience { get; set; } = "medgan";
@@ -55,10 +58,10 @@ public sealed class AuthOptions : IValidatableObject
         {
             yield break;
         }
-        if (AuthorityUri is not { } uri || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
+        if (AuthorityUri is not { } uri || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || AllowHttp))))
         {
             yield return new ValidationResult(
-                "MedGan:Auth:Authority must be an https address (http only on the loopback interface).", [nameof(Authority)]);
+                "MedGan:Auth:Authority must be an https address (http only on the loopback interface, or where MedGan:Auth:AllowHttp is true).", [nameof(Authority)]);
         }
     }
 }
