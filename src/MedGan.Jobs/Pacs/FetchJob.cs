@@ -40,7 +40,7 @@ internal sealed class FetchJob(StudyFetches fetches, PacsClient client, StudyInt
             var boundary = DicomMultipart.BoundaryOf(answer.Content.Headers.ContentType?.ToString());
             await using var body = await PacsClient.BodyAsync(archive, answer, ct);
             var parts = DicomMultipart.ReadAsync(body, boundary, MostInstances, MostInstanceBytes, ct);
-            return await intake.RunAsync(request.Project, request.Cohort, CountedAsync(lease, parts, ct), lease.Actor, lease.Correlation, ct);
+            return await intake.RunAsync(request.Project, request.Cohort, CountedAsync(lease, parts, ct), lease.Actor, lease, ct);
         }
         catch (MultipartException e) when (e.Fault == MultipartFault.Malformed)
         {
