@@ -18,7 +18,7 @@ internal sealed class FetchJob(StudyFetches fetches, PacsClient client, StudyInt
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
         var request = lease.Request<FetchRequest>();
-        var archive = client.Archive(request.Pacs);
+        var archive = client.Archive(request.Pacs, lease.Project);
         var reference = await fetches.ReadAsync(lease.Id, ct) ?? throw new JobFailedException("What this job was to fetch is not kept any more; ask for it again.");
         var outcome = await FetchAsync(lease, archive, reference, request, ct);
         if (outcome.Stored.Count == 0)
