@@ -1,8 +1,9 @@
 using System.Text;
 using FellowOakDicom;
 using MedGan.Api.Tests.Fixtures;
-using MedGan.Api.Uploads;
+using MedGan.Dicom.Web;
 using MedGan.Privacy.Deidentification;
+using MedGan.Storage.Intake;
 using MedGan.Storage.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -32,9 +33,9 @@ public sealed class HeaderBombTests(TestService service) : IClassFixture<TestSer
     public void Header_OfMillionsOfParts_TakesNoMoreMemoryThanAnImage(string parts, bool isRefused)
     {
         var bomb = Bomb(parts);
-        var deidentifier = new Intake(service.Services.GetRequiredService<KeyRing>()).DeidentifierOf(TestService.Project);
+        var deidentifier = new Deidentifier(PseudonymKey.FromBytes(service.Services.GetRequiredService<KeyRing>().Pseudonym()).ForProject(TestService.Project));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var refused = Record.Exception(() => Intake.Admit(new UploadedObject(0, bomb), deidentifier));
+        var refused = Record.Exception(() => Admission.Admit(new DicomPart(0, bomb), deidentifier));
         var taken = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(taken < MostBytes, $"{parts}: {taken >> 20} MiB were taken for {bomb.Length >> 20} MiB");
         if (isRefused) Assert.IsType<InstanceRejectedException>(refused);
