@@ -7,6 +7,7 @@ using MedGan.Api.Downloads;
 using MedGan.Api.Generations;
 using MedGan.Api.Jobs;
 using MedGan.Api.Logging;
+using MedGan.Api.Network;
 using MedGan.Api.Pacs;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
@@ -48,16 +49,15 @@ public static class Service
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical); // its failures arrive here as exceptions
         builder.WebHost.UseKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = OrdinaryBodyBytes; // uploads lift it and count for themselves
-            kestrel.Listen(address.Listen, address.Port);
+            kestrel.Listen(address, settings.Traffic, settings.Tls);
         });
         AddServices(builder.Services, settings, storage);
         builder.Services.AddMedGanHealth();
         builder.Services.AddMedGanTelemetry(operation, "medgan-api");
         var app = builder.Build();
         await app.Services.MigrateAsync();
-        Configure(app);
+        Configure(app, address, settings);
         return app;
     }
 
@@ -74,6 +74,7 @@ public static class Service
         services.AddSingleton<ReleasedCatalog>();
         services.AddSingleton<QidoSearch>();
         services.AddUploads(settings.Limits);
+        services.AddRequestLimits(settings.Traffic);
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddHostedService<SweepAtStart>();
@@ -84,12 +85,14 @@ public static class Service
         });
     }
 
-    private static void Configure(WebApplication app)
+    private static void Configure(WebApplication app, ServiceAddress address, ServiceSettings settings)
     {
         app.UseSecurityHeaders();
+        app.UseTransport(address, settings.Tls, settings.Proxies);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
 
         app.MapHealth();

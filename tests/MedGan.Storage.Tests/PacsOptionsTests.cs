@@ -17,11 +17,20 @@ public sealed class PacsOptionsTests : IDisposable
         var archive = Read(new()
         {
             ["Hospital:Url"] = "https://pacs.example.org/dicom-web", ["Hospital:User"] = "medgan", ["Hospital:PasswordFile"] = file, ["Hospital:DeliverReleased"] = "brain, lung",
-        }).Find("hospital")!;
+        }).Find("hospital", "any")!;
         Assert.Equal(("https://pacs.example.org/dicom-web/", "medgan", "top secret"), (archive.Url.ToString(), archive.User, archive.Password));
         Assert.True(archive.Takes("brain"));
         Assert.False(archive.Takes("liver"));
         Assert.DoesNotContain("secret", archive.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ProjectsThatAreNamed_AreTheOnlyOnesThatMayUseIt()
+    {
+        var options = Read(new() { ["hospital:Url"] = "https://pacs.example.org/dicom-web", ["hospital:Projects"] = "brain", ["hospital:DeliverReleased"] = "*" });
+        Assert.NotNull(options.Find("hospital", "brain"));
+        Assert.Null(options.Find("hospital", "liver"));
+        Assert.Equal((true, false), (options.All.Single().Takes("brain"), options.All.Single().Takes("liver")));
     }
 
     [Fact]
@@ -44,8 +53,8 @@ public sealed class PacsOptionsTests : IDisposable
     [Fact]
     public void HttpOnTheLoopbackOrAllowed_IsTaken()
     {
-        Assert.NotNull(Read(new() { ["a:Url"] = "http://127.0.0.1:8042/dicom-web" }).Find("a"));
-        Assert.NotNull(Read(new() { ["a:Url"] = "http://orthanc:8042/dicom-web", ["a:AllowHttp"] = "true" }).Find("a"));
+        Assert.NotNull(Read(new() { ["a:Url"] = "http://127.0.0.1:8042/dicom-web" }).Find("a", "any"));
+        Assert.NotNull(Read(new() { ["a:Url"] = "http://orthanc:8042/dicom-web", ["a:AllowHttp"] = "true" }).Find("a", "any"));
     }
 
     [Theory]

@@ -26,12 +26,20 @@ public sealed class RunningCluster : IAsyncDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("medgan-cluster-").FullName;
     public string DataFolder => Path.Combine(Folder, "data");
     public int Workers => _workers.Length;
+    public int ApiId(int api) => _apis[api]!.Id;
 
-    public static async Task<RunningCluster> StartAsync(int apis, int workers, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+    /// <summary>Starts them.</summary>
+    /// <param name="apis">How many web processes.</param>
+    /// <param name="workers">How many workers.</param>
+    /// <param name="settings">Environment of all of them.</param>
+    /// <param name="ct">Breaks off.</param>
+    /// <param name="prepare">Gets the empty data folder first.</param>
+    public static async Task<RunningCluster> StartAsync(int apis, int workers, IReadOnlyDictionary<string, string> settings, CancellationToken ct, Action<string>? prepare = null)
     {
         var cluster = new RunningCluster(apis, workers, settings);
         try
         {
+            prepare?.Invoke(cluster.DataFolder);
             await Task.WhenAll(Enumerable.Range(0, apis).Select(i => cluster.StartApiAsync(i, ct)));
             for (var i = 0; i < workers; i++) cluster.StartWorker(i);
             return cluster;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MedGan.Api.Network;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
 using MedGan.Api.Uploads;
@@ -16,6 +17,15 @@ public sealed class ServiceSettings
 
     /// <summary>How much an upload may bring.</summary>
     public UploadLimits Limits { get; set; } = new();
+
+    /// <summary>How much one caller may ask for.</summary>
+    public TrafficOptions Traffic { get; set; } = new();
+
+    /// <summary>HTTPS.</summary>
+    public TlsOptions Tls { get; set; } = new();
+
+    /// <summary>Proxies in front.</summary>
+    public ProxyOptions Proxies { get; set; } = new();
 
     /// <summary>The data folder.</summary>
     public sealed class DataOptions
@@ -38,7 +48,7 @@ public sealed class ServiceSettings
             throw new CannotStartException("The configuration section MedGan holds a value of the wrong kind: compare it with appsettings.json of the release.", e);
         }
         var errors = new List<ValidationResult>();
-        foreach (object part in new object[] { settings.Auth, settings.Limits })
+        foreach (object part in new object[] { settings.Auth, settings.Limits, settings.Traffic, settings.Tls, settings.Proxies })
         {
             Validator.TryValidateObject(part, new ValidationContext(part), errors, validateAllProperties: true);
         }

@@ -26,7 +26,7 @@ internal static class PacsEndpoints
     private static async Task<IResult> FetchAsync(
         string project, string cohort, StudyFetchRequest request, HttpContext http, PacsOptions archives, StudyFetches fetches, IDbContextFactory<MedGanDb> databases, CancellationToken ct)
     {
-        var archive = Find(archives, request.Pacs);
+        var archive = Find(archives, request.Pacs, project);
         var reference = new StudyReference(request.StudyInstanceUid ?? "", request.SeriesInstanceUid);
         if (!reference.IsValid)
         {
@@ -46,7 +46,7 @@ internal static class PacsEndpoints
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var set = await db.SyntheticSets.AsNoTracking().SingleOrDefaultAsync(s => s.Project == project && s.Id == id, ct) ?? throw RefusedException.NotFound("generation");
-        var archive = Find(archives, request.Pacs);
+        var archive = Find(archives, request.Pacs, project);
         if (set.State != SyntheticSetState.Released)
         {
             throw new RefusedException(StatusCodes.Status409Conflict, "The set is not released", "Only what the privacy gate released can be delivered.");
@@ -59,8 +59,15 @@ internal static class PacsEndpoints
         return Results.Accepted($"/projects/{project}/jobs/{job}", new Accepted(job, job));
     }
 
-    private static PacsArchive Find(PacsOptions archives, string? name) => archives.Find(name)
-        ?? throw RefusedException.BadRequest("There is no such PACS", archives.All.Count == 0
-            ? "The settings of this service name no PACS."
-            : $"pacs must be one of {string.Join(", ", archives.All.Select(a => a.Name).Order(StringComparer.Ordinal))}.");
+    private static PacsArchive Find(PacsOptions archives, string? name, string project)
+    {
+        if (archives.Find(name, project) is { } archive)
+        {
+            return archive;
+        }
+        var names = archives.All.Where(a => a.Serves(project)).Select(a => a.Name).Order(StringComparer.Ordinal).ToList();
+        throw RefusedException.BadRequest("There is no such PACS", names.Count == 0
+            ? "The settings of this service name no PACS that this project may use."
+            : $"pacs must be one of {string.Join(", ", names)}.");
+    }
 }

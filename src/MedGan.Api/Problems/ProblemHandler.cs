@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MedGan.Api.Security;
 using MedGan.Storage.Database;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Queue;
@@ -32,7 +33,7 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
         context.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
         if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
-            context.Response.Headers.RetryAfter = "10";
+            context.Response.Headers.RetryAfter = (exception as RefusedException)?.RetryAfter ?? "10";
         }
         if (problem.Status == StatusCodes.Status413PayloadTooLarge)
         {
@@ -63,6 +64,8 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
                 return new ProblemDetails { Status = StatusCodes.Status429TooManyRequests, Title = "The project has too many open jobs", Detail = quota.Message };
             case var away when Transient.IsCauseOf(away):
                 return new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "The database cannot be reached", Detail = "Nothing of this request was kept. Send it again in a moment." };
+            case ProviderAwayException:
+                return new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "The sign-in provider cannot be reached", Detail = "Your token cannot be checked now. Send the request again in a moment." };
             case ObjectStoreUnavailableException:
                 return new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "The object store cannot be reached", Detail = "Nothing of this request was kept. Send it again in a moment." };
             case var full when Failure.IsDiskFull(full):

@@ -12,6 +12,9 @@ public sealed class RefusedException(int status, string title, string detail) : 
     /// <summary>One or two sentences: why, and what would be accepted.</summary>
     public string Detail { get; } = detail;
 
+    /// <summary>Seconds after which the client may come again; null: the usual ones, where the status has any.</summary>
+    public string? RetryAfter { get; init; }
+
     /// <summary>Further members of the problem document.</summary>
     public IDictionary<string, object?> Extensions { get; } = new Dictionary<string, object?>();
 

@@ -7,7 +7,7 @@ namespace MedGan.Api.Security;
 public sealed class ProjectRequirement : IAuthorizationRequirement;
 
 /// <summary>Compares the route's project with the project claims of the token.</summary>
-public sealed class ProjectAccess(AuthOptions options) : AuthorizationHandler<ProjectRequirement>
+public sealed class ProjectAccess : AuthorizationHandler<ProjectRequirement>
 {
     /// <summary>The claim value that stands for every project.</summary>
     public const string EveryProject = "*";
@@ -17,7 +17,7 @@ public sealed class ProjectAccess(AuthOptions options) : AuthorizationHandler<Pr
     {
         if (context.Resource is HttpContext http
             && http.GetRouteValue("project") is string project
-            && context.User.FindAll(options.ProjectClaim).Any(c => c.Value == EveryProject || c.Value == project))
+            && context.User.FindAll(TokenClaims.Project).Any(c => c.Value == EveryProject || c.Value == project))
         {
             context.Succeed(requirement);
         }

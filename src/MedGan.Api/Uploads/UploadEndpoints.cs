@@ -40,7 +40,7 @@ internal static class UploadEndpoints
         AcceptHeader.Of(http.Request).Choose("application/dicom+json", "application/json");
         var objects = StowBody.Read(http.Request, limits, ct);
         using var turn = await EnterAsync(http, limits, gate, ct);
-        var outcome = await intake.RunAsync(project, cohort, objects, http.User.Actor(), correlation: null, ct);
+        var outcome = await intake.RunAsync(project, cohort, objects, http.User.Actor(), job: null, ct);
         NameJob(http, outcome);
         return Results.Text(StowAnswer.Of(outcome).ToJsonString(), "application/dicom+json", statusCode: StowAnswer.StatusOf(outcome));
     }
@@ -55,7 +55,7 @@ internal static class UploadEndpoints
         using var turn = await EnterAsync(http, limits, gate, ct);
         // The inflater reads synchronously; the number of uploads at a time bounds the threads that wait for the network.
         http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-        var outcome = await intake.RunAsync(project, cohort, ZipObjectReader.Read(http.Request.Body, limits).ToAsyncEnumerable(), http.User.Actor(), correlation: null, ct);
+        var outcome = await intake.RunAsync(project, cohort, ZipObjectReader.Read(http.Request.Body, limits).ToAsyncEnumerable(), http.User.Actor(), job: null, ct);
         NameJob(http, outcome);
         return Results.Json(
             new ArchiveAnswer(

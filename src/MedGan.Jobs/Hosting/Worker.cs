@@ -31,7 +31,7 @@ public static partial class Worker
         try
         {
             var host = Build(
-                StorageOptions.Read(configuration, dataFolder), BusOptions.Read(configuration.GetSection("MedGan:Bus")), OperationOptions.Read(configuration.GetSection("MedGan")), LoadDevice(), errors);
+                StorageOptions.Read(configuration, dataFolder), BusOptions.Read(configuration.GetSection("MedGan:Bus")), OperationOptions.Read(configuration.GetSection("MedGan")), LoadDevice(configuration["MedGan:Device"]), errors);
             await using var services = (IAsyncDisposable)host;
             await host.Services.MigrateAsync(ct);
             await host.Services.RequireKnownVersionAsync(ct);
@@ -67,11 +67,11 @@ public static partial class Worker
         return builder.Build();
     }
 
-    private static ComputeDevice LoadDevice()
+    private static ComputeDevice LoadDevice(string? wanted)
     {
         try
         {
-            return ComputeDevice.Choose();
+            return ComputeDevice.Choose(wanted);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
         {

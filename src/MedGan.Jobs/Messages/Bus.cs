@@ -4,13 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MedGan.Jobs.Messages;
 
 /// <summary>
-/// The bus: plain JSON messages, an exchange for each contract, one durable queue for the commands that all workers share. A command
-/// that fails is tried again with growing waits and then laid into the queue medgan-commands_error, and the next one is served.
+/// The bus: plain JSON messages, an exchange for each contract, a durable queue for each command that all workers share. A command
+/// that fails is tried again with growing waits and then laid into its queue's _error queue, and the next one is served.
 /// </summary>
 public static class Bus
 {
-    /// <summary>The queue that commands are taken from.</summary>
+    /// <summary>The queue that requests for synthetic sets are taken from.</summary>
     public const string CommandQueue = "medgan-commands";
+
+    /// <summary>The queue that requests for studies are taken from. Not the same one: plain JSON does not say of which contract it is, the exchange does.</summary>
+    public const string IngestStudyQueue = "medgan-commands-ingest-study";
 
     /// <summary>The bus of the settings, its consumers, and the outbox's publisher. A broker that is away delays nothing but messages.</summary>
     public static IServiceCollection AddBus(this IServiceCollection services, BusOptions options)
@@ -48,11 +51,13 @@ public static class Bus
             json.WriteIndented = false;
             return json;
         });
-        bus.ReceiveEndpoint(CommandQueue, endpoint =>
+        Take<SyntheticSetConsumer>(CommandQueue);
+        Take<IngestStudyConsumer>(IngestStudyQueue);
+
+        void Take<TConsumer>(string queue) where TConsumer : class, IConsumer => bus.ReceiveEndpoint(queue, endpoint =>
         {
             endpoint.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
-            endpoint.ConfigureConsumer<SyntheticSetConsumer>(context);
-            endpoint.ConfigureConsumer<IngestStudyConsumer>(context);
+            endpoint.ConfigureConsumer<TConsumer>(context);
         });
     }
 }

@@ -37,7 +37,7 @@ internal sealed class IngestStudyConsumer(OutboxStore outbox, StudyFetches fetch
     {
         if (string.IsNullOrEmpty(command.Project) || !options.Serves(command.Project)) return "The project takes no commands of the bus.";
         if (!ResourceName.IsValid(command.Project) || !ResourceName.IsValid(command.Cohort)) return $"The names of project and cohort must be {ResourceName.Rule}.";
-        if (archives.Find(command.Pacs) is null) return "The settings name no such PACS.";
+        if (archives.Find(command.Pacs, command.Project) is null) return "The settings name no such PACS that the project may use.";
         return new StudyReference(command.StudyInstanceUid, command.SeriesInstanceUid).IsValid ? null : "The study or series is not named by a UID.";
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DeliverJob(IDbContextFactory<MedGanDb> dbs, ReleaseStore s
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
         var request = lease.Request<DeliverRequest>();
-        var archive = client.Archive(request.Pacs);
+        var archive = client.Archive(request.Pacs, lease.Project);
         var released = await ReleasedAsync(request.SetId, ct);
         var there = await DeliveredAsync(lease.Id, ct);
         var failed = new Dictionary<string, int>();

@@ -18,7 +18,7 @@ internal sealed class FetchJob(StudyFetches fetches, PacsClient client, StudyInt
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
         var request = lease.Request<FetchRequest>();
-        var archive = client.Archive(request.Pacs);
+        var archive = client.Archive(request.Pacs, lease.Project);
         var reference = await fetches.ReadAsync(lease.Id, ct) ?? throw new JobFailedException("What this job was to fetch is not kept any more; ask for it again.");
         var outcome = await FetchAsync(lease, archive, reference, request, ct);
         if (outcome.Stored.Count == 0)
@@ -40,7 +40,7 @@ internal sealed class FetchJob(StudyFetches fetches, PacsClient client, StudyInt
             var boundary = DicomMultipart.BoundaryOf(answer.Content.Headers.ContentType?.ToString());
             await using var body = await PacsClient.BodyAsync(archive, answer, ct);
             var parts = DicomMultipart.ReadAsync(body, boundary, MostInstances, MostInstanceBytes, ct);
-            return await intake.RunAsync(request.Project, request.Cohort, CountedAsync(lease, parts, ct), lease.Actor, lease.Correlation, ct);
+            return await intake.RunAsync(request.Project, request.Cohort, CountedAsync(lease, parts, ct), lease.Actor, lease, ct);
         }
         catch (MultipartException e) when (e.Fault == MultipartFault.Malformed)
         {

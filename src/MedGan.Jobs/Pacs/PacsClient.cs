@@ -21,8 +21,8 @@ internal sealed class PacsClient(PacsOptions options) : IDisposable
     };
 
     /// <summary>The archive of a name.</summary>
-    /// <exception cref="JobFailedException">The settings name none.</exception>
-    public PacsArchive Archive(string name) => options.Find(name) ?? throw new JobFailedException($"The settings of this worker name no PACS {name}.");
+    /// <exception cref="JobFailedException">The settings name none that the project may use.</exception>
+    public PacsArchive Archive(string name, string project) => options.Find(name, project) ?? throw new JobFailedException($"The settings of this worker name no PACS {name} that the project may use.");
 
     /// <summary>Begins to fetch a study or series; whatever transfer syntax it is stored in.</summary>
     /// <returns>The answer, whose body is still to come. The caller disposes it.</returns>

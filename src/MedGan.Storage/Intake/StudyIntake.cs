@@ -23,15 +23,16 @@ public sealed partial class StudyIntake(KeyRing keys, CohortStore store, JobQueu
     /// <param name="cohort">The cohort; made when it is new.</param>
     /// <param name="objects">As they arrive. What they throw ends the intake, and nothing is kept.</param>
     /// <param name="actor">Who brings them.</param>
-    /// <param name="correlation">What set off the chain of jobs that the ingest job belongs to; null where that is its first.</param>
+    /// <param name="job">The job that brings them, whose epoch fences what is stored and whose chain the ingest job belongs to; null: a person does.</param>
     /// <param name="ct">Breaks off; nothing is kept.</param>
-    public async Task<IntakeOutcome> RunAsync(string project, string cohort, IAsyncEnumerable<DicomPart> objects, string actor, Guid? correlation, CancellationToken ct)
+    public async Task<IntakeOutcome> RunAsync(string project, string cohort, IAsyncEnumerable<DicomPart> objects, string actor, JobLease? job, CancellationToken ct)
     {
         var admitted = new List<int>();
         var rejected = new List<RejectedObject>();
         Guid? ingestJob = null;
-        var results = await store.PutAsync(project, cohort, AdmitAsync(project, objects, admitted, rejected, ct), actor, (db, audit, stored) =>
+        var results = await store.PutAsync(project, cohort, AdmitAsync(project, objects, admitted, rejected, ct), actor, async (db, audit, stored) =>
         {
+            if (job is not null) await job.RequireAsync(db, ct);
             rejected.AddRange(stored.Zip(admitted).Where(r => r.First.Outcome == PutOutcome.Conflict).Select(r => new RejectedObject(
                 r.Second, nameof(PutOutcome.Conflict), "Another object of the same identity is stored already.", DuplicateSopInstance)));
             if (rejected.Count > 0)
@@ -39,8 +40,7 @@ public sealed partial class StudyIntake(KeyRing keys, CohortStore store, JobQueu
                 audit.Append(AuditActions.UploadRejected, new { cohort, reasons = rejected.CountBy(r => r.Reason).ToDictionary() });
             }
             var changed = stored.Where(r => r.Outcome == PutOutcome.Stored).Select(r => r.SeriesId).Distinct().ToList();
-            ingestJob = changed.Count == 0 ? null : queue.Add(db, project, JobKind.Ingest, new IngestRequest(project, cohort, changed), actor, correlation);
-            return Task.CompletedTask;
+            ingestJob = changed.Count == 0 ? null : queue.Add(db, project, JobKind.Ingest, new IngestRequest(project, cohort, changed), actor, job?.Correlation);
         }, ct);
         var kept = results.Zip(admitted).Where(r => r.First.Outcome != PutOutcome.Conflict).ToList();
         LogIntake(project, cohort, kept.Count, rejected.Count);

@@ -10,11 +10,15 @@ namespace MedGan.Storage.Pacs;
 /// <param name="Password">The account's password.</param>
 /// <param name="Token">A bearer token; null: none.</param>
 /// <param name="Patience">How long it may take to begin an answer.</param>
+/// <param name="Projects">The projects that may fetch from it and deliver to it; "*" is every one.</param>
 /// <param name="DeliverReleased">The projects whose synthetic sets are delivered there as soon as they are released; "*" is every one.</param>
-public sealed record PacsArchive(string Name, Uri Url, string? User, string? Password, string? Token, TimeSpan Patience, IReadOnlyList<string> DeliverReleased)
+public sealed record PacsArchive(string Name, Uri Url, string? User, string? Password, string? Token, TimeSpan Patience, IReadOnlyList<string> Projects, IReadOnlyList<string> DeliverReleased)
 {
     /// <summary>Whether the sets of a project are delivered by themselves.</summary>
-    public bool Takes(string project) => DeliverReleased.Contains("*") || DeliverReleased.Contains(project);
+    public bool Takes(string project) => Serves(project) && (DeliverReleased.Contains("*") || DeliverReleased.Contains(project));
+
+    /// <summary>Whether a project may use it.</summary>
+    public bool Serves(string project) => Projects.Contains("*") || Projects.Contains(project);
 
     /// <summary>Name and address, for messages; no secret is in it.</summary>
     public override string ToString() => $"{Name} at {Url}";
@@ -32,8 +36,8 @@ public sealed class PacsOptions
     /// <summary>All of them.</summary>
     public IReadOnlyCollection<PacsArchive> All => _archives.Values;
 
-    /// <summary>The one of a name; null: there is none.</summary>
-    public PacsArchive? Find(string? name) => name is null ? null : _archives.GetValueOrDefault(name);
+    /// <summary>The one of a name that a project may use; null: there is none.</summary>
+    public PacsArchive? Find(string? name, string project) => name is not null && _archives.GetValueOrDefault(name) is { } archive && archive.Serves(project) ? archive : null;
 
     /// <summary>Reads the section.</summary>
     /// <exception cref="InvalidSettingException">A value cannot be used.</exception>
@@ -45,11 +49,13 @@ public sealed class PacsOptions
         if (!ResourceName.IsValid(name)) throw new InvalidSettingException($"{at} is no name for a PACS: it must be {ResourceName.Rule}.");
         var archive = new PacsArchive(
             name, Url(section, at), Text(section, "User"), Secret(section, at, "Password"), Text(section, "TokenFile") is { } file ? ReadFile(file, $"{at}:TokenFile") : null, Patience(section, at),
-            (section["DeliverReleased"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            List(section["Projects"] is { Length: > 0 } projects ? projects : "*"), List(section["DeliverReleased"] ?? ""));
         if (archive.User is null != archive.Password is null) throw new InvalidSettingException($"{at}:User and {at}:Password (or PasswordFile) must be given together, or both left out.");
         if (archive is { User: not null, Token: not null }) throw new InvalidSettingException($"{at} has an account and a token; give one of them.");
         return archive;
     }
+
+    private static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static Uri Url(IConfigurationSection section, string at)
     {

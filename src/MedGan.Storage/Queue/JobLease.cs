@@ -86,6 +86,13 @@ public sealed class JobLease
     public Task WriteAsync(Func<MedGanDb, AuditWriter, Task> change, CancellationToken ct = default) =>
         FencedAsync(async (db, _, _) => await change(db, _audit.For(db, Project, JobEnding.Worker)), ct);
 
+    /// <summary>Sees, in a transaction of somebody else's, that the lease is still good: what is stored there then ends with it.</summary>
+    /// <exception cref="StaleEpochException">It is not.</exception>
+    public async Task RequireAsync(MedGanDb db, CancellationToken ct = default)
+    {
+        if (!await db.Jobs.AnyAsync(j => j.Id == Id && j.Epoch == Epoch && j.State == JobState.Running, ct)) throw new StaleEpochException(Id, Epoch);
+    }
+
     /// <summary>Ends the job well. The state change, its audit leaves and the next stage's job are stored with it, or nothing is.</summary>
     public async Task CompleteAsync(object result, Func<MedGanDb, AuditWriter, Task>? stateChange = null, CancellationToken ct = default)
     {

@@ -13,7 +13,7 @@ internal static class RealmRules
     {
         var auth = SettingRules.Configuration(SettingRules.Settings(folder, "api")).GetSection("MedGan:Auth").Get<AuthOptions>() ?? new AuthOptions();
         var realm = JsonNode.Parse(File.ReadAllText(folder.In("keycloak/medgan-realm.json")))!.AsObject();
-        return Place(folder, realm, auth).Concat(Roles(realm)).Concat(realm["clients"]!.AsArray().SelectMany(c => Client(folder, realm, c!.AsObject(), auth)));
+        return Place(folder, realm, auth).Concat(Roles(realm, auth.ProjectPrefix)).Concat(realm["clients"]!.AsArray().SelectMany(c => Client(folder, realm, c!.AsObject(), auth)));
     }
 
     private static IEnumerable<string> Place(ComposeFolder folder, JsonObject realm, AuthOptions auth)
@@ -26,14 +26,16 @@ internal static class RealmRules
         if (realm["sslRequired"]?.GetValue<string>() != "all") yield return "the realm answers without TLS";
     }
 
-    private static IEnumerable<string> Roles(JsonObject realm)
+    private static IEnumerable<string> Roles(JsonObject realm, string prefix)
     {
         var roles = ComposeFolder.List(realm["roles"]!["realm"], "name");
         if (!roles.Order(StringComparer.Ordinal).SequenceEqual(Api.Security.Roles.All.Order(StringComparer.Ordinal))) yield return $"the realm's roles are {string.Join(", ", roles)}, the API's are {string.Join(", ", Api.Security.Roles.All)}";
-        foreach (var group in ComposeFolder.List(realm["groups"], "name").Where(name => !ResourceName.IsValid(name))) yield return $"the group {group} is no project name";
+        var projects = realm["groups"]!.AsArray().SelectMany(g => ComposeFolder.List(g!["subGroups"], "name").Select(name => $"/{g["name"]}/{name}")).ToList();
+        foreach (var group in projects.Where(group => !group.StartsWith(prefix, StringComparison.Ordinal) || !ResourceName.IsValid(group[prefix.Length..]))) yield return $"the group {group} is no project";
         foreach (var user in realm["users"]!.AsArray())
         {
             foreach (var role in ComposeFolder.List(user!["realmRoles"]).Except(roles)) yield return $"{user["username"]} has the role {role}, which is not there";
+            foreach (var group in ComposeFolder.List(user["groups"]).Except(projects)) yield return $"{user["username"]} is in the group {group}, which is not there";
             if (user["serviceAccountClientId"] is null) yield return $"{user["username"]} is a person, whom an operator must make";
         }
     }
@@ -43,7 +45,7 @@ internal static class RealmRules
         var name = client["clientId"]!.GetValue<string>();
         if (Mapper(client, "oidc-audience-mapper")?["included.custom.audience"]?.GetValue<string>() != auth.Audience) yield return $"{name}: its tokens are not for the audience {auth.Audience}";
         if (Mapper(client, "oidc-usermodel-realm-role-mapper")?["claim.name"]?.GetValue<string>() != auth.RoleClaim) yield return $"{name}: its tokens have no claim {auth.RoleClaim} of roles";
-        if (Mapper(client, "oidc-group-membership-mapper") is not { } groups || groups["claim.name"]?.GetValue<string>() != auth.ProjectClaim || groups["full.path"]?.GetValue<string>() != "false")
+        if (Mapper(client, "oidc-group-membership-mapper") is not { } groups || groups["claim.name"]?.GetValue<string>() != auth.ProjectClaim || groups["full.path"]?.GetValue<string>() != (auth.ProjectPrefix.Length > 0 ? "true" : "false"))
             yield return $"{name}: its tokens have no claim {auth.ProjectClaim} of group names";
         if (Mapper(client, "oidc-sub-mapper") is null) yield return $"{name}: its tokens have no subject";
         if (client["directAccessGrantsEnabled"]!.GetValue<bool>() || client["implicitFlowEnabled"]!.GetValue<bool>()) yield return $"{name}: it may take people's passwords";

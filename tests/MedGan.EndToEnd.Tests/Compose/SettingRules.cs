@@ -14,7 +14,7 @@ internal static class SettingRules
     private static readonly Dictionary<string, Action<IConfiguration>[]> processes = new()
     {
         ["api"] = [.. both, c => ServiceSettings.Read(c)],
-        ["worker"] = [.. both, c => BusOptions.Read(c.GetSection("MedGan:Bus"))],
+        ["worker"] = [.. both, c => BusOptions.Read(c.GetSection("MedGan:Bus")), c => Device(c["MedGan:Device"])],
     };
 
     public static IEnumerable<string> Problems(ComposeFolder folder)
@@ -44,6 +44,12 @@ internal static class SettingRules
         var recorder = new ReadRecorder(Configuration(settings));
         var problems = options.Select(read => Refusal(() => read(recorder))).OfType<string>().ToList();
         return problems.Concat(settings.Keys.Where(key => !recorder.Read.Contains(key)).Select(key => $"{key} is read by nobody"));
+    }
+
+    /// <summary>As <see cref="Jobs.Hosting.ComputeDevice.Choose"/> has it, which wants the card itself.</summary>
+    private static void Device(string? wanted)
+    {
+        if (wanted is not (null or "auto" or "cpu" or "cuda")) throw new InvalidSettingException("MedGan:Device must be auto, cpu or cuda.");
     }
 
     private static string? Refusal(Action read)

@@ -6,9 +6,11 @@ using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Messages;
 using MedGan.Storage;
 using MedGan.Storage.Outbox;
+using MedGan.Storage.Pacs;
 using MedGan.Storage.Records;
 using MedGan.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -118,6 +120,31 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
     }
 
     [Fact]
+    public async Task IngestStudy_TwiceDelivered_QueuesOneFetch_AndWhatIsRefusedRepeatsNothing()
+    {
+        const string Exchange = "medgan.ingest-study.v1", Study = "1.2.840.99.4711";
+        var host = await StartAsync();
+        await using var heard = await ListenAsync("medgan.command-refused.v1");
+        var id = Guid.NewGuid();
+        for (var i = 0; i < 2; i++) await SendRawAsync(JsonSerializer.Serialize(new { project = Project, cohort = "ct", pacs = "main", studyInstanceUid = Study }), id, exchange: Exchange);
+        foreach (var (project, cohort, pacs, study, why) in new[]
+        {
+            ("other", "ct", "main", Study, "takes no commands"), (Project, "CT!", "main", Study, "names of project and cohort"),
+            (Project, "ct", "elsewhere", Study, "no such PACS"), (Project, "ct", "main", $"{Study}/../x", "not named by a UID"),
+        })
+        {
+            await SendRawAsync(JsonSerializer.Serialize(new { project, cohort, pacs, studyInstanceUid = study, seriesInstanceUid = (string?)null }), Guid.NewGuid(), exchange: Exchange);
+            var (body, _) = await heard.NextAsync();
+            Assert.Contains(why, body);
+            Assert.DoesNotContain(Study, body);
+        }
+        await UntilAsync(async () => await ReadAsync(host, db => db.Inbox.CountAsync(Ct)) == 5);
+        var job = Assert.Single(await ReadAsync(host, db => db.Jobs.AsNoTracking().ToListAsync(Ct)));
+        Assert.Equal((JobKind.Fetch, RefusedCommands.Actor, id), (job.Kind, job.Actor, job.CorrelationId));
+        Assert.DoesNotContain(await ReadAsync(host, db => db.AuditLeaves.Select(l => l.LeafJson).ToListAsync(Ct)), leaf => leaf.Contains(Study));
+    }
+
+    [Fact]
     public async Task Command_ThatCannotBeRead_GoesToTheErrorQueue_AndTheNextIsServed()
     {
         var host = await StartAsync();
@@ -146,7 +173,7 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddFilter("MassTransit", LogLevel.Critical);
-        builder.Services.AddMedGanStorage(new StorageOptions { DataFolder = _folder });
+        builder.Services.AddMedGanStorage(new StorageOptions { DataFolder = _folder, Pacs = PacsOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["main:Url"] = "https://pacs.example.org/dicom-web" }).Build()) });
         builder.Services.AddBus(new BusOptions { Host = "127.0.0.1", Port = (ushort)_broker.Port, User = RabbitServer.User, Password = RabbitServer.Password, Projects = [Project] });
         var host = builder.Build();
         await host.Services.MigrateAsync(Ct);
@@ -194,7 +221,7 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
     private Task SendAsync(object command, Guid id, Guid correlation) => SendRawAsync(JsonSerializer.Serialize(command), id, correlation);
 
     /// <summary>As docs/messages.md tells: JSON to the exchange of the command, with a message id.</summary>
-    private async Task SendRawAsync(string json, Guid id, Guid? correlation = null)
+    private async Task SendRawAsync(string json, Guid id, Guid? correlation = null, string exchange = "medgan.request-synthetic-set.v1")
     {
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Ct);
@@ -203,8 +230,8 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
             try
             {
                 await using var probe = await connection.CreateChannelAsync(cancellationToken: Ct);
-                await probe.ExchangeDeclarePassiveAsync("medgan.request-synthetic-set.v1", Ct); // the worker makes it once it is connected
-                await probe.QueueDeclarePassiveAsync(Bus.CommandQueue, Ct);
+                await probe.ExchangeDeclarePassiveAsync(exchange, Ct); // the worker makes it once it is connected
+                await probe.QueueDeclarePassiveAsync(exchange.Contains("study") ? Bus.IngestStudyQueue : Bus.CommandQueue, Ct);
                 return true;
             }
             catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
@@ -213,7 +240,7 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
             }
         });
         var properties = new BasicProperties { MessageId = id.ToString(), CorrelationId = correlation?.ToString(), ContentType = "application/json", DeliveryMode = DeliveryModes.Persistent };
-        await channel.BasicPublishAsync("medgan.request-synthetic-set.v1", "", mandatory: false, properties, Encoding.UTF8.GetBytes(json), Ct);
+        await channel.BasicPublishAsync(exchange, "", mandatory: false, properties, Encoding.UTF8.GetBytes(json), Ct);
     }
 
     private async Task QueueIsEmptyAsync()

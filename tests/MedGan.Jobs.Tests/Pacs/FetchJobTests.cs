@@ -101,6 +101,23 @@ public sealed class FetchJobTests
     }
 
     [Fact]
+    public async Task WorkerThatLostTheJobWhileItFetched_StoresNothing()
+    {
+        await using var site = await TestSite.CreateAsync();
+        var files = site.Scan(1, PhantomModality.Ct);
+        await using var archive = await ScriptedArchive.StartAsync(async context =>
+        {
+            context.Response.ContentType = $"multipart/related; type=\"application/dicom\"; boundary={Boundary}";
+            await WritePartsAsync(context.Response, files);
+            // It slept here, and another worker has taken the job.
+            await TakeAwayAsync(site);
+            await context.Response.WriteAsync($"--{Boundary}--\r\n");
+        });
+        await Assert.ThrowsAsync<StaleEpochException>(() => FetchAsync(site, archive));
+        Assert.Empty(await site.ReadAsync(db => db.Series.ToListAsync(Ct)));
+    }
+
+    [Fact]
     public async Task SilentArchive_IsGivenUp_AndTriedAgain()
     {
         await using var site = await TestSite.CreateAsync();
@@ -113,6 +130,9 @@ public sealed class FetchJobTests
         });
         await Assert.ThrowsAsync<TransientJobException>(() => FetchAsync(site, archive));
     }
+
+    private static async Task TakeAwayAsync(TestSite site) =>
+        Assert.NotNull(await site.Queue.TakeAsync(await site.ReadAsync(db => db.Jobs.Where(j => j.Kind == JobKind.Fetch).Select(j => j.Id).SingleAsync(Ct)), Ct));
 
     private static async Task<Guid> FetchAsync(TestSite site, ScriptedArchive archive)
     {
