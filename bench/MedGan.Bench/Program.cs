@@ -1,5 +1,6 @@
 using System.Globalization;
 using MedGan.Bench;
+using MedGan.Bench.Service;
 
 try
 {
@@ -11,7 +12,8 @@ try
     {
         "translation" => TranslationBench.Run(rounds),
         "dicom" => DicomBench.Run(rounds),
-        var name => throw new BenchException($"there is no benchmark '{name}': translation and dicom are there"),
+        "service" => await ServiceBench.RunAsync(rounds),
+        var name => throw new BenchException($"there is no benchmark '{name}': translation, dicom and service are there"),
     };
     report.Print(args.Contains("--json"));
     return report.Rows.All(row => row.Met) ? 0 : 1;

@@ -103,7 +103,7 @@ public static class StorageServices
     internal static void Configure(DbContextOptionsBuilder db, StorageOptions options) =>
         (options.Postgres is { } postgres
             ? db.UseNpgsql(postgres).AddInterceptors(new SingleWriter(), new JobNotices())
-            : db.UseSqlite(options.SqliteConnection(options.DatabasePath)))
+            : db.UseSqlite(options.SqliteConnection(options.DatabasePath)).AddInterceptors(new SqlitePatience()))
         // Without the design package there is no model snapshot to compare with;
         // a test compares the migrated schema with the model's instead.
         .ConfigureWarnings(w => w

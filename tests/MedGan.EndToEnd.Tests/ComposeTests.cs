@@ -1,269 +1,157 @@
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using MedGan.Api.CommandLine;
-using MedGan.Api.Security;
-using MedGan.Jobs.Messages;
-using MedGan.Operation;
-using MedGan.Storage;
+using MedGan.EndToEnd.Tests.Compose;
 using MedGan.Testing;
-using Microsoft.Extensions.Configuration;
 using Xunit;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace MedGan.EndToEnd.Tests;
 
 /// <summary>
-/// compose/ against the programs' own options. No container engine runs here; what can be known of the files without one is checked, and that each check
-/// can fail is shown on a copy with a mistake in it.
+/// compose/ says what it should, as far as files tell: closed, pinned, healthy services, no secret, and settings that the programs take.
+/// Each rule is shown to find what it looks for on a copy that breaks it.
 /// </summary>
-public sealed partial class ComposeTests
+public sealed class ComposeTests : IDisposable
 {
-    private static readonly string Folder = Path.Combine(BuiltProgram.Root, "compose");
-    private static readonly string Text = File.ReadAllText(Path.Combine(Folder, "compose.yaml"));
-    private static readonly string[] Published = ["api", "keycloak"];
+    private static readonly string own = Path.Combine(BuiltProgram.Root, "compose");
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("medgan-compose-");
 
-    /// <summary>What each check asks of a service.</summary>
-    private static readonly Dictionary<string, Func<string, YamlMappingNode, bool>> OfAService = new()
-    {
-        ["its image is pinned"] = (_, s) => PinnedImage().IsMatch(Value(s, "image") ?? ""),
-        ["it has a health check, or ends by itself"] = (_, s) => Has(s, "healthcheck") || Value(s, "restart") == "no",
-        ["its user is named, and is not root"] = (_, s) => Value(s, "user") is { } user && !user.StartsWith('0') && !user.StartsWith("root", StringComparison.Ordinal),
-        ["its root file system is read-only"] = (_, s) => Value(s, "read_only") == "true",
-        ["it has no capabilities"] = (_, s) => Items(s, "cap_drop").SequenceEqual(["ALL"]) && !Has(s, "cap_add"),
-        ["it can gain no privileges"] = (_, s) => Items(s, "security_opt").Contains("no-new-privileges:true") && !Has(s, "privileged"),
-        ["it is on a named network"] = (_, s) => Items(s, "networks").Any(),
-        ["it publishes a port only on the loopback interface, and only where it may"] = (name, s) =>
-            Items(s, "ports").All(port => Published.Contains(name) && port.StartsWith("127.0.0.1:", StringComparison.Ordinal)),
-    };
-
-    private static readonly Dictionary<string, Func<YamlMappingNode, bool>> OfTheWhole = new()
-    {
-        ["every volume is declared"] = root => Services(root).Values.SelectMany(s => Items(s, "volumes")).Select(v => v.Split(':')[0]).Where(v => !v.StartsWith('.'))
-            .All(v => Has((YamlMappingNode)root["volumes"], v)),
-        ["every file that is mounted exists"] = root => Services(root).Values.SelectMany(s => Items(s, "volumes")).Select(v => v.Split(':')[0]).Where(v => v.StartsWith('.'))
-            .All(v => Path.Exists(Path.Combine(Folder, v))),
-        ["every secret is declared, and used"] = root => Services(root).Values.SelectMany(s => Items(s, "secrets")).Distinct().Order()
-            .SequenceEqual(((YamlMappingNode)root["secrets"]).Children.Keys.Select(k => k.ToString()).Order()),
-        ["the network behind is closed"] = root => Value((YamlMappingNode)root["networks"]["back"], "internal") == "true",
-        ["whoever waits for another waits for its health or its end"] = root => Services(root).Values.Where(s => Has(s, "depends_on")).SelectMany(s => ((YamlMappingNode)s["depends_on"]).Children)
-            .All(d => d.Value is YamlMappingNode on && Value(on, "condition") == (Value(Services(root)[d.Key.ToString()], "restart") == "no" ? "service_completed_successfully" : "service_healthy")),
-        ["no password is written down"] = root => Services(root).Values.SelectMany(Environment)
-            .Where(e => SecretName().IsMatch(e.Key)).All(e => (e.Value.Contains("${", StringComparison.Ordinal) && !WrittenPassword().IsMatch(e.Value)) || e.Value.StartsWith("/run/secrets/", StringComparison.Ordinal)),
-        ["a password has no default"] = root => Services(root).Values.SelectMany(Environment).Where(e => SecretName().IsMatch(e.Key)).SelectMany(e => Variable().Matches(e.Value))
-            .All(m => m.Groups["rest"].Value.StartsWith(":?", StringComparison.Ordinal)),
-        ["two workers"] = root => Value((YamlMappingNode)Services(root)["worker"]["deploy"], "replicas") == "2",
-    };
-
-    public static TheoryData<string, string> ServiceChecks()
-    {
-        var data = new TheoryData<string, string>();
-        foreach (var service in Services(Read(Text)).Keys)
-            foreach (var check in OfAService.Keys) data.Add(service, check);
-        return data;
-    }
-
-    public static TheoryData<string> WholeChecks() => [.. OfTheWhole.Keys];
+    public void Dispose() => _root.Delete(recursive: true);
 
     [Theory]
-    [MemberData(nameof(ServiceChecks))]
-    public void EachService(string service, string check) => Assert.True(OfAService[check](service, Services(Read(Text))[service]), $"{service}: not so that {check}");
+    [InlineData]
+    [InlineData("compose.gpu.yaml")]
+    public void Compose_AsItIs_HasNoProblem(params string[] overlays) => Assert.Empty(Problems(ComposeFolder.Read(own, overlays)));
 
-    [Theory]
-    [MemberData(nameof(WholeChecks))]
-    public void TheWhole(string check) => Assert.True(OfTheWhole[check](Read(Text)), $"not so that {check}");
-
-    /// <summary>A mistake in the file is found by the check that is for it.</summary>
-    [Theory]
-    [InlineData("image: postgres:15.10-bookworm", "image: postgres", "its image is pinned")]
-    [InlineData("image: rabbitmq:3.13.7", "image: rabbitmq:latest", "its image is pinned")]
-    [InlineData("    healthcheck: { test: [CMD, rabbitmq-diagnostics", "    nocheck: { test: [CMD, rabbitmq-diagnostics", "it has a health check, or ends by itself")]
-    [InlineData("user: \"999:999\"", "user: \"0:0\"", "its user is named, and is not root")]
-    [InlineData("read_only: true", "read_only: false", "its root file system is read-only")]
-    [InlineData("cap_drop: [ALL]", "cap_drop: [NET_RAW]", "it has no capabilities")]
-    [InlineData("\"no-new-privileges:true\"", "\"no-new-privileges:false\"", "it can gain no privileges")]
-    [InlineData("\"127.0.0.1:8480:8480\"", "\"8480:8480\"", "it publishes a port only on the loopback interface, and only where it may")]
-    [InlineData("    networks: [back]", "    ports: [\"127.0.0.1:5432:5432\"]\n    networks: [back]", "it publishes a port only on the loopback interface, and only where it may")]
-    [InlineData("  minio: {}", "", "every volume is declared")]
-    [InlineData("./orthanc/medgan.json", "./orthanc/none.json", "every file that is mounted exists")]
-    [InlineData("  rabbitmq_password: { environment: RABBITMQ_PASSWORD }", "", "every secret is declared, and used")]
-    [InlineData("back: { internal: true }", "back: {}", "the network behind is closed")]
-    [InlineData("postgres: { condition: service_healthy }", "postgres: { condition: service_started }", "whoever waits for another waits for its health or its end")]
-    [InlineData("RABBITMQ_DEFAULT_PASS: ${RABBITMQ_PASSWORD:?set it in .env}", "RABBITMQ_DEFAULT_PASS: guest", "no password is written down")]
-    [InlineData("Username=medgan;Password=${POSTGRES_PASSWORD:?set it in .env}", "Username=${POSTGRES_USER:?};Password=medgan", "no password is written down")]
-    [InlineData("RABBITMQ_DEFAULT_PASS: ${RABBITMQ_PASSWORD:?set it in .env}", "RABBITMQ_DEFAULT_PASS: ${RABBITMQ_PASSWORD:-guest}", "a password has no default")]
-    [InlineData("replicas: 2", "replicas: 1", "two workers")]
-    public void Mistake_IsFound(string right, string wrong, string check)
+    [Fact]
+    public void Overlay_GivesTheWorkerADeviceAndTheOfficialPackages()
     {
-        Assert.Contains(right, Text, StringComparison.Ordinal);
-        var root = Read(Text.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.False(OfTheWhole.TryGetValue(check, out var whole) ? whole(root) : Services(root).All(s => OfAService[check](s.Key, s.Value)));
+        var worker = ComposeFolder.Read(own, "compose.gpu.yaml").Yaml["services"]!["worker"]!;
+        Assert.Equal("nuget", worker["build"]!["args"]!["STACK"]!.GetValue<string>());
+        Assert.Equal(["gpu"], ComposeFolder.List(Assert.Single(worker["deploy"]!["resources"]!["reservations"]!["devices"]!.AsArray())!["capabilities"]));
+        Assert.Equal("10001:10001", worker["user"]!.GetValue<string>());
     }
 
     [Fact]
-    public void Variables_AreThoseOfTheExample_WhichHasNoSecret()
+    public void Compose_HasTheServersThatMedGanSpeaksTo_OneApiAndTwoWorkers()
     {
-        var example = File.ReadAllLines(Path.Combine(Folder, ".env.example")).Where(l => l.Length > 0 && !l.StartsWith('#')).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
-        var used = Variable().Matches(Text).Select(m => m.Groups["name"].Value).Concat(((YamlMappingNode)Read(Text)["secrets"]).Children.Values.Select(s => Value((YamlMappingNode)s, "environment")!)).ToHashSet();
-        Assert.Equal(used.Order(), example.Keys.Order());
-        Assert.All(example.Where(e => SecretName().IsMatch(e.Key)), e => Assert.Equal("", e.Value));
+        var folder = ComposeFolder.Read(own);
+        Assert.Equal(["api", "keycloak", "minio", "orthanc", "postgres", "rabbitmq", "worker"], folder.Services.Select(s => s.Name).Order(StringComparer.Ordinal));
+        Assert.Equal("2", folder.Yaml["services"]!["worker"]!["deploy"]!["replicas"]!.GetValue<string>());
     }
 
-    /// <summary>Each program reads every setting that it is given, and finds nothing wrong.</summary>
+    /// <summary>The servers that the tests start by hand are Debian's: the images are of the same major version, on the same ports.</summary>
+    [Fact]
+    public void Servers_AreOfTheMajorVersionsThatTheTestsRun()
+    {
+        Assert.SkipUnless(Directory.Exists("/usr/lib/postgresql") && Directory.Exists("/usr/lib/rabbitmq/lib"), "PostgreSQL and RabbitMQ are not installed: ./medgan setup --tests");
+        var services = ComposeFolder.Read(own).Yaml["services"]!;
+        Assert.StartsWith($"postgres:{Path.GetFileName(Directory.GetDirectories("/usr/lib/postgresql").Order().Last())}.", services["postgres"]!["image"]!.GetValue<string>());
+        var rabbit = Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Single().Split('-')[^1];
+        Assert.StartsWith($"rabbitmq:{rabbit.Split('.')[0]}.", services["rabbitmq"]!["image"]!.GetValue<string>());
+    }
+
     [Theory]
-    [InlineData("api", "compose.yaml")]
-    [InlineData("worker", "compose.yaml")]
-    [InlineData("worker", "compose.gpu.yaml")]
-    public void Settings_AreThoseThatTheProgramReads(string service, string file)
+    // ServiceRules
+    [InlineData("compose.yaml", "image: postgres:15.18", "image: postgres:latest", "postgres: its image 'postgres:latest' is not pinned")]
+    [InlineData("compose.yaml", "image: rabbitmq:3.13.7", "image: rabbitmq:3", "rabbitmq: its image 'rabbitmq:3' is not pinned")]
+    [InlineData("compose.yaml", "test: [CMD, mc, ready, local], ", "", "minio: it has no health check")]
+    [InlineData("compose.yaml", "test: [CMD, pg_isready, -q, -h, 127.0.0.1, -U, postgres]", "test: [NONE]", "postgres: it has no health check")]
+    [InlineData("compose.yaml", "user: \"999:999\"", "user: \"0:0\"", "postgres: user is not a number other than 0")]
+    [InlineData("compose.yaml", "user: \"1000:0\"", "user: root", "keycloak: user is not a number other than 0")]
+    [InlineData("compose.yaml", "read_only: true", "read_only: false", "orthanc: its file system can be written")]
+    [InlineData("compose.yaml", "cap_drop: [ALL]", "cap_drop: [NET_RAW]", "rabbitmq: it keeps capabilities")]
+    [InlineData("compose.yaml", "no-new-privileges:true", "no-new-privileges:false", "api: it may gain privileges")]
+    [InlineData("compose.yaml", "hostname: rabbitmq", "privileged: true", "rabbitmq: it has privileged")]
+    [InlineData("compose.yaml", "restart: unless-stopped", "restart: \"no\"", "worker: nobody starts it again")]
+    [InlineData("compose.yaml", "    stop_grace_period: 2m", "    labels: {}", "worker: it has no time to stop")]
+    [InlineData("compose.yaml", "MINIO_ROOT_PASSWORD_FILE: /run/secrets/minio-password", "MINIO_ROOT_PASSWORD: minioadmin", "minio: MINIO_ROOT_PASSWORD is a literal secret")]
+    [InlineData("compose.yaml", "KC_DB_URL: jdbc:postgresql://postgres:5432/keycloak", "KC_DB_URL: jdbc:postgresql://keycloak:hunter2@postgres:5432/keycloak", "keycloak: a command or value holds a literal secret")]
+    [InlineData("compose.yaml", "'ORTHANC_PASSWORD=$$(cat /run/secrets/orthanc-password);", "'ORTHANC_PASSWORD=orthanc;", "orthanc: a command or value holds a literal secret")]
+    [InlineData("compose.yaml", "    networks: [pacs]", "    networks: [pacs]\n    ports: [\"4242:4242\"]", "orthanc: it publishes a port")]
+    [InlineData("compose.yaml", "[\"127.0.0.1:${API_PORT", "[\"${API_PORT", "api: its port is not published on 127.0.0.1 alone")]
+    [InlineData("compose.yaml", "    networks: [identity]", "    networks: [identity, edge]", "keycloak: it is on the network edge")]
+    [InlineData("compose.yaml", "stores: { internal: true }", "stores: {}", "the network stores leads outside")]
+    [InlineData("compose.yaml", "    networks: [stores, identity]", "    networks: [stores]", "keycloak: it cannot reach postgres")]
+    [InlineData("compose.yaml", "    networks: [edge, identity, stores, pacs]", "    networks: [edge, identity, stores]", "api: it cannot reach orthanc")]
+    [InlineData("compose.yaml", "rabbitmq: { condition: service_healthy }", "rabbitmq: { condition: service_started }", "worker: it does not wait for rabbitmq to be healthy")]
+    [InlineData("compose.yaml", "rabbitmq: { condition: service_healthy }", "rabbit: { condition: service_healthy }", "worker: it waits for rabbit, which is not there")]
+    // FileRules
+    [InlineData("compose.yaml", "\"objects:/objects\"", "\"object:/objects\"", "minio: the volume object is not declared")]
+    [InlineData("compose.yaml", "databases.sh:ro", "databases.sh", "postgres: it can write ./postgres/databases.sh")]
+    [InlineData("compose.yaml", "./postgres/databases.sh:", "./postgres/database.sh:", "postgres: it mounts ./postgres/database.sh, which is not there")]
+    [InlineData("compose.yaml", "\"keys:/data/keys\"", "\"data:/data/keys\"", "api: it does not share the keys")]
+    [InlineData("compose.yaml", "${API_PORT:?set it in .env}", "${PORT:?set it in .env}", "PORT is not in .env.example")]
+    [InlineData("compose.yaml", "${API_PORT:?set it in .env}", "${API_PORT:-8480}", "${API_PORT:-8480} starts without being set")]
+    [InlineData(".env.example", "BUS_PROJECTS=", "BUS_PROJECTS=\nDB_PASSWORD=postgres", "DB_PASSWORD of .env.example has a value")]
+    [InlineData(".env.example", "BUS_PROJECTS=", "BUS_PROJECTS=\nSPARE=1", "SPARE of .env.example is used nowhere")]
+    [InlineData("compose.yaml", "file: ./secrets/database", "file: ./database", "the secret database is not a file of secrets/")]
+    [InlineData("compose.yaml", "secrets: [minio-password]", "secrets: []", "minio: it reads the secret minio-password, which it is not given")]
+    [InlineData("compose.yaml", "  database: { file: ./secrets/database }", "  database: { file: ./secrets/database }\n  more: { file: ./secrets/more }", "secrets.sh does not make more")]
+    [InlineData(".gitignore", "secrets/\n", "", "git does not ignore .env and secrets/")]
+    // SettingRules
+    [InlineData("compose.yaml", "MedGan__Bus__Host:", "MedGan__Bus__Hostname:", "worker: MedGan:Bus:Hostname is read by nobody")]
+    [InlineData("compose.yaml", "MedGan__Auth__Audience:", "MedGan__Auth__Audiences:", "api: MedGan:Auth:Audiences is read by nobody")]
+    [InlineData("compose.yaml", "MedGan__Objects__SecretKeyFile:", "MedGan__Objects__SecretFile:", "api: MedGan:Objects:AccessKey and MedGan:Objects:SecretKey (or SecretKeyFile) must be given together")]
+    [InlineData("compose.yaml", "MedGan__Queue__CpuSlots: \"2\"", "MedGan__Queue__CpuSlots: two", "worker: MedGan:Queue:CpuSlots must be a number")]
+    [InlineData("compose.yaml", "MedGan__Auth__Authority: https:", "MedGan__Auth__Authority: http:", "api: The configuration is not valid: MedGan:Auth:Authority must be an https address")]
+    [InlineData("compose.yaml", "  MedGan__Pacs__orthanc__AllowHttp: \"true\"", "  MedGan__Pacs__orthanc__AllowHttp: \"false\"", "worker: MedGan:Pacs:orthanc:Url is not https")]
+    [InlineData("compose.yaml", "MedGan__Bus__PasswordFile: /run/secrets/rabbitmq-password", "MedGan__Bus__PasswordFile: /run/secrets/rabbit", "worker: MedGan:Bus:PasswordFile names")]
+    [InlineData("compose.yaml", "      MedGan__Auth__Audience: medgan", "      MedGan__Bus__Host: rabbitmq", "api: MedGan:Bus:Host is read by nobody")]
+    [InlineData("compose.yaml", "      MedGan__Bus__User: medgan", "      MedGan__Objects__Bucket: other", "api and worker do not keep and fetch in the same places")]
+    [InlineData("compose.yaml", "      KC_DB_USERNAME: keycloak", "      MedGan__Log__Format: json", "keycloak: it is not MedGan, and has its settings")]
+    [InlineData(".env.example", "CONCURRENT_UPLOADS=4", "CONCURRENT_UPLOADS=many", "api: The configuration section MedGan holds a value of the wrong kind")]
+    // RealmRules
+    [InlineData("keycloak/medgan-realm.json", "\"name\": \"privacy-officer\"", "\"name\": \"officer\"", "the realm's roles are")]
+    [InlineData("keycloak/medgan-realm.json", "\"included.custom.audience\": \"medgan\"", "\"included.custom.audience\": \"account\"", "medgan: its tokens are not for the audience medgan")]
+    [InlineData("keycloak/medgan-realm.json", "\"claim.name\": \"role\"", "\"claim.name\": \"roles\"", "medgan: its tokens have no claim role of roles")]
+    [InlineData("keycloak/medgan-realm.json", "\"full.path\": \"true\"", "\"full.path\": \"false\"", "medgan: its tokens have no claim project of group names")]
+    [InlineData("compose.yaml", "MedGan__Auth__ProjectClaim: project", "MedGan__Auth__ProjectClaim: projects", "medgan: its tokens have no claim projects of group names")]
+    [InlineData("keycloak/medgan-realm.json", "\"${MEDGAN_PACS_SECRET}\"", "\"letmein\"", "medgan-pacs: its secret is not the file medgan-pacs-secret")]
+    [InlineData("keycloak/medgan-realm.json", "\"directAccessGrantsEnabled\": false", "\"directAccessGrantsEnabled\": true", "medgan: it may take people's passwords")]
+    [InlineData("keycloak/medgan-realm.json", "\"S256\"", "\"plain\"", "medgan: it works without PKCE")]
+    [InlineData("keycloak/medgan-realm.json", "\"realmRoles\": [\"steward\"]", "\"realmRoles\": [\"owner\"]", "service-account-medgan-pacs has the role owner, which is not there")]
+    [InlineData("keycloak/medgan-realm.json", "\"username\": \"service-account-medgan-pacs\"", "\"username\": \"pacs\"", "medgan-pacs: it has no service account")]
+    [InlineData("keycloak/medgan-realm.json", "{\"name\": \"demo\"}", "{\"name\": \"Demo Project\"}", "the group /projects/Demo Project is no project")]
+    [InlineData("keycloak/medgan-realm.json", "\"groups\": [\"/projects/demo\"]", "\"groups\": [\"/demo\"]", "service-account-medgan-pacs is in the group /demo, which is not there")]
+    [InlineData("compose.yaml", "MedGan__Auth__ProjectPrefix: /projects/", "MedGan__Auth__ProjectPrefix: /medgan/", "the group /projects/demo is no project")]
+    [InlineData("compose.yaml", "https://keycloak:8443/realms/medgan", "https://keycloak:8443/realms/master", "the API trusts https://keycloak:8443/realms/master, not the realm medgan")]
+    [InlineData("compose.yaml", "https://keycloak:8443/realms/medgan", "https://sso:8443/realms/medgan", "Keycloak's certificate is not for the host of the API's authority")]
+    [InlineData("compose.yaml", "SSL_CERT_FILE: /run/secrets/keycloak.crt", "TZ: UTC", "the API does not trust Keycloak's certificate")]
+    // DockerfileRules
+    [InlineData("Dockerfile", "FROM debian:12.11-slim AS base", "FROM debian:latest AS base", "Dockerfile: debian:latest is neither a stage nor a pinned image")]
+    [InlineData("Dockerfile", "FROM base AS worker-nuget", "FROM base AS worker-official", "Dockerfile: worker-nuget is neither a stage nor a pinned image")]
+    [InlineData("Dockerfile", "COPY src src", "COPY sources sources", "Dockerfile: it copies sources, which is not there")]
+    [InlineData("Dockerfile", "COPY src src", "COPY docs docs", "Dockerfile: it copies docs, which is ignored")]
+    [InlineData("Dockerfile", "libtorch1.13 libopenblas0-openmp", "libtorch1.13", "Dockerfile: the stage worker-system installs 'libtorch1.13', not 'libopenblas0-openmp libtorch1.13'")]
+    [InlineData("Dockerfile", "libtorch-dev g++", "libtorch-dev g++ git", "Dockerfile: the stage tools-system installs")]
+    [InlineData("Dockerfile", "src/MedGan.Jobs/MedGan.Jobs.csproj", "src/MedGan.Worker/MedGan.Worker.csproj", "Dockerfile: it publishes src/MedGan.Worker/MedGan.Worker.csproj")]
+    [InlineData("Dockerfile", "-o 10001 -g 10001 -m 700 /data /data/keys", "-o 10002 -g 10002 -m 700 /data /data/keys", "worker: the folder /data is not its own")]
+    [InlineData("Dockerfile", "USER 10002:10002", "USER 10009:10009", "orthanc: its image is made for the user 10009:10009")]
+    [InlineData("compose.yaml", "target: worker,", "target: jobs,", "worker: the Dockerfile has no stage jobs")]
+    [InlineData("compose.yaml", "image: medgan-api:0.1.0", "image: medgan-api:0.0.9", "api: its image is not of the version")]
+    [InlineData("compose.yaml", "STACK: system", "STACK: cuda", "worker: there is no such STACK")]
+    public void Compose_Broken_IsFound(string file, string text, string broken, string problem)
     {
-        var environment = new Dictionary<string, string>(Environment(Services(Read(Text))[service]));
-        foreach (var (name, value) in Environment(Services(Read(File.ReadAllText(Path.Combine(Folder, file))))[service])) environment[name] = value;
-        AssertRead(service, environment);
-        Assert.ThrowsAny<Exception>(() => AssertRead(service, new Dictionary<string, string>(environment) { ["MedGan__Objects__Bukket"] = "medgan" }));
+        var copy = Copy();
+        var path = Path.Combine(copy, file);
+        var before = File.ReadAllText(path);
+        var at = before.IndexOf(text, StringComparison.Ordinal);
+        Assert.True(at >= 0, $"{file} does not hold '{text}'");
+        File.WriteAllText(path, before[..at] + broken + before[(at + text.Length)..]);
+
+        Assert.Contains(Problems(ComposeFolder.Read(copy)), found => found.Contains(problem, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Realm_HasOurRolesAndNothingElse_AndWhatTheApiExpects()
+    private static IReadOnlyList<string> Problems(ComposeFolder folder) =>
+        [.. ServiceRules.Problems(folder).Concat(FileRules.Problems(folder)).Concat(SettingRules.Problems(folder)).Concat(RealmRules.Problems(folder)).Concat(DockerfileRules.Problems(folder))];
+
+    private string Copy()
     {
-        var realm = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "keycloak", "medgan-realm.json"))).RootElement;
-        var api = Environment(Services(Read(Text))["api"]);
-        Assert.Equal(Roles.All.Order(), realm.GetProperty("roles").GetProperty("realm").EnumerateArray().Select(r => r.GetProperty("name").GetString()!).Order());
-        Assert.EndsWith("/realms/" + realm.GetProperty("realm").GetString(), api["MedGan__Auth__Authority"], StringComparison.Ordinal);
-        var mappers = realm.GetProperty("clientScopes")[0].GetProperty("protocolMappers").EnumerateArray().ToDictionary(m => m.GetProperty("name").GetString()!, m => m.GetProperty("config"));
-        Assert.Equal(api["MedGan__Auth__Audience"], mappers["audience"].GetProperty("included.custom.audience").GetString());
-        Assert.Equal(api["MedGan__Auth__ProjectClaim"], mappers["projects"].GetProperty("claim.name").GetString());
-        Assert.Equal("realm_access.roles", api["MedGan__Auth__RoleClaim"]); // where Keycloak's own scope "roles" writes them
-        foreach (var user in realm.GetProperty("users").EnumerateArray())
+        var copy = Path.Combine(_root.FullName, "compose");
+        foreach (var file in Directory.GetFiles(own, "*", SearchOption.AllDirectories).Where(f => !f.Contains("/secrets/", StringComparison.Ordinal)))
         {
-            Assert.All(user.GetProperty("realmRoles").EnumerateArray(), role => Assert.Contains(role.GetString(), Roles.All));
-            Assert.All(user.GetProperty("groups").EnumerateArray(), group => Assert.StartsWith(api["MedGan__Auth__ProjectPrefix"], group.GetString(), StringComparison.Ordinal));
+            var to = Path.Combine(copy, Path.GetRelativePath(own, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
         }
-        Assert.DoesNotContain(realm.GetProperty("clients").EnumerateArray(), client => client.TryGetProperty("secret", out var secret) && !secret.GetString()!.StartsWith("${", StringComparison.Ordinal));
+        return copy;
     }
-
-    [Fact]
-    public void Dockerfile_CopiesWhatExists_AndInstallsWhatTheEntryPointInstalls()
-    {
-        var dockerfile = File.ReadAllText(Path.Combine(Folder, "Dockerfile"));
-        foreach (Match copy in Copied().Matches(dockerfile))
-            Assert.All(copy.Groups["paths"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..^1], path => Assert.True(Path.Exists(Path.Combine(BuiltProgram.Root, path)), $"the Dockerfile copies {path}"));
-        foreach (Match project in Project().Matches(dockerfile)) Assert.True(File.Exists(Path.Combine(BuiltProgram.Root, project.Value)), $"the Dockerfile publishes {project.Value}");
-        var entryPoint = File.ReadAllText(Path.Combine(BuiltProgram.Root, "medgan"));
-        foreach (var list in new[] { "run_packages", "build_packages" })
-            Assert.All(Regex.Match(entryPoint, list + @"=\((.*)\)").Groups[1].Value.Split(' '), package => Assert.Contains(package, dockerfile, StringComparison.Ordinal));
-        var targets = Target().Matches(dockerfile).Select(m => m.Groups[1].Value).ToList();
-        Assert.All(Services(Read(Text)).Values.Where(s => Has(s, "build")), s => Assert.Contains(Value((YamlMappingNode)s["build"], "target")!, targets));
-    }
-
-    [Fact]
-    public void Orthanc_IsWhatTheTestsStart()
-    {
-        var orthanc = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "orthanc", "medgan.json"))).RootElement;
-        var worker = Environment(Services(Read(Text))["worker"]);
-        Assert.Equal($"http://orthanc:{orthanc.GetProperty("HttpPort").GetInt32()}{orthanc.GetProperty("DicomWeb").GetProperty("Root").GetString()!.TrimEnd('/')}", worker["MedGan__Pacs__orthanc__Url"]);
-        Assert.Equal("${ORTHANC_PASSWORD}", orthanc.GetProperty("RegisteredUsers").GetProperty(worker["MedGan__Pacs__orthanc__User"]).GetString());
-        Assert.StartsWith("http://api:8480/projects/", orthanc.GetProperty("DicomWeb").GetProperty("Servers").GetProperty("medgan").GetProperty("Url").GetString(), StringComparison.Ordinal);
-    }
-
-    private static void AssertRead(string service, Dictionary<string, string> environment)
-    {
-        var secrets = Directory.CreateTempSubdirectory("medgan-compose-");
-        try
-        {
-            var settings = environment.Where(e => e.Key.StartsWith("MedGan__", StringComparison.Ordinal))
-                .ToDictionary(e => e.Key.Replace("__", ":", StringComparison.Ordinal), e => Filled(e.Value, secrets.FullName));
-            var seen = new Seen(settings);
-            var configuration = new ConfigurationBuilder().Add(seen).Build();
-            StorageOptions.Read(configuration, secrets.FullName);
-            OperationOptions.Read(configuration.GetSection("MedGan"));
-            if (service == "api") ServiceSettings.Read(configuration);
-            else
-            {
-                BusOptions.Read(configuration.GetSection("MedGan:Bus"));
-                _ = configuration["MedGan:Device"]; // Worker.RunAsync
-            }
-            Assert.Empty(settings.Keys.Except(seen.Asked, StringComparer.OrdinalIgnoreCase));
-        }
-        finally
-        {
-            secrets.Delete(recursive: true);
-        }
-    }
-
-    /// <summary>The value as a container gets it: variables have something, secrets are files.</summary>
-    private static string Filled(string value, string folder)
-    {
-        if (value.StartsWith("/run/secrets/", StringComparison.Ordinal))
-        {
-            var file = Path.Combine(folder, Path.GetFileName(value));
-            File.WriteAllText(file, "made-up\n");
-            return file;
-        }
-        return Variable().Replace(value, "made-up");
-    }
-
-    /// <summary>Settings that remember who was asked for.</summary>
-    private sealed class Seen(Dictionary<string, string> settings) : IConfigurationSource
-    {
-        public HashSet<string> Asked { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-        public IConfigurationProvider Build(IConfigurationBuilder builder) => new Provider(this, settings);
-
-        private sealed class Provider : ConfigurationProvider
-        {
-            private readonly Seen seen;
-
-            public Provider(Seen seen, Dictionary<string, string> settings)
-            {
-                this.seen = seen;
-                foreach (var (key, value) in settings) Data[key] = value;
-            }
-
-            public override bool TryGet(string key, out string? value)
-            {
-                seen.Asked.Add(key);
-                return base.TryGet(key, out value);
-            }
-        }
-    }
-
-    private static YamlMappingNode Read(string yaml)
-    {
-        var stream = new YamlStream();
-        stream.Load(new MergingParser(new Parser(new StringReader(yaml))));
-        return (YamlMappingNode)stream.Documents[0].RootNode;
-    }
-
-    private static Dictionary<string, YamlMappingNode> Services(YamlMappingNode root) => ((YamlMappingNode)root["services"]).Children.ToDictionary(s => s.Key.ToString(), s => (YamlMappingNode)s.Value);
-
-    private static Dictionary<string, string> Environment(YamlMappingNode service) => Has(service, "environment")
-        ? ((YamlMappingNode)service["environment"]).Children.ToDictionary(e => e.Key.ToString(), e => ((YamlScalarNode)e.Value).Value ?? "")
-        : [];
-
-    private static bool Has(YamlMappingNode node, string name) => node.Children.ContainsKey(name);
-
-    private static string? Value(YamlMappingNode node, string name) => node.Children.TryGetValue(name, out var value) ? (value as YamlScalarNode)?.Value : null;
-
-    private static IEnumerable<string> Items(YamlMappingNode node, string name) => node.Children.TryGetValue(name, out var list) && list is YamlSequenceNode items ? items.Select(i => i.ToString()) : [];
-
-    [GeneratedRegex(@"^[a-z0-9./-]+:(?!latest)[A-Za-z0-9.-]*[0-9][A-Za-z0-9.-]*$")]
-    private static partial Regex PinnedImage();
-
-    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)(?<rest>[^}]*)\}")]
-    private static partial Regex Variable();
-
-    [GeneratedRegex("PASSWORD|PASS$|SECRET|Password|SecretKey|Database$")]
-    private static partial Regex SecretName();
-
-    [GeneratedRegex(@"Password=(?!\$\{)")]
-    private static partial Regex WrittenPassword();
-
-    [GeneratedRegex(@"^COPY (?!--from)(?<paths>.*)$", RegexOptions.Multiline)]
-    private static partial Regex Copied();
-
-    [GeneratedRegex(@"src/[\w.]+/[\w.]+\.csproj")]
-    private static partial Regex Project();
-
-    [GeneratedRegex(@"^FROM \S+ AS (\S+)$", RegexOptions.Multiline)]
-    private static partial Regex Target();
 }

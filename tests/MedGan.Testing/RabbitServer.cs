@@ -31,11 +31,13 @@ public sealed class RabbitServer : IAsyncDisposable
     };
 
     /// <summary>Starts a broker and waits until it takes connections.</summary>
-    public static async Task<RabbitServer> CreateAsync(CancellationToken ct)
+    /// <param name="ct">Breaks off.</param>
+    /// <param name="configuration">Further lines of rabbitmq.conf.</param>
+    public static async Task<RabbitServer> CreateAsync(CancellationToken ct, string configuration = "")
     {
         if (!File.Exists(Program)) throw new InvalidOperationException("RabbitMQ is not installed: run ./medgan setup --tests");
         var server = new RabbitServer();
-        await File.WriteAllTextAsync(Path.Combine(server._folder, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{server.Port}\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(server._folder, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{server.Port}\n{configuration}", ct);
         await File.WriteAllTextAsync(Path.Combine(server._folder, "plugins"), "[].\n", ct);
         if (Environment.UserName == "root")
         {

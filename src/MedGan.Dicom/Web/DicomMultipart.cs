@@ -27,6 +27,11 @@ public sealed class MultipartException(MultipartFault fault, string sentence) : 
 public static class DicomMultipart
 {
     private const int MaxBoundary = 200;
+    private const int BufferBytes = 64 * 1024;
+
+    // A part is likely as long as the one before it: room for it beforehand saves copies, and what is larger grows as it comes.
+    private const int MaxRoom = 4 * 1024 * 1024;
+
     private const string Dicom = "application/dicom";
 
     /// <summary>The boundary that a Content-Type names.</summary>
@@ -58,8 +63,8 @@ public static class DicomMultipart
     /// <exception cref="MultipartException">The body cannot be taken; it may show only after some parts.</exception>
     public static async IAsyncEnumerable<DicomPart> ReadAsync(Stream body, string boundary, int parts, long partBytes, [EnumeratorCancellation] CancellationToken ct)
     {
-        var reader = new MultipartReader(boundary, body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024 };
-        var index = 0;
+        var reader = new MultipartReader(boundary, body, BufferBytes) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024 };
+        var (index, room) = (0, 0);
         while (await NextAsync(reader, ct) is { } section)
         {
             if (index == parts)
@@ -70,7 +75,9 @@ public static class DicomMultipart
             {
                 throw new MultipartException(MultipartFault.WrongType, $"Part {index} is not of type application/dicom.");
             }
-            yield return new DicomPart(index, await ContentAsync(section.Body, index, partBytes, ct));
+            var content = await ContentAsync(section.Body, index, room, partBytes, ct);
+            room = (int)Math.Min(content.Length, MaxRoom);
+            yield return new DicomPart(index, content);
             index++;
         }
         if (index == 0)
@@ -91,9 +98,9 @@ public static class DicomMultipart
         }
     }
 
-    private static async Task<MemoryStream> ContentAsync(Stream part, int index, long limit, CancellationToken ct)
+    private static async Task<MemoryStream> ContentAsync(Stream part, int index, int room, long limit, CancellationToken ct)
     {
-        var content = new MemoryStream();
+        var content = new MemoryStream(room);
         var buffer = new byte[81_920];
         try
         {

@@ -20,6 +20,14 @@ public sealed class StowBodyTests
     }
 
     [Fact]
+    public async Task Read_PartsOfUnequalLength_AreEachWhole()
+    {
+        string[] sent = [new('a', 3), new('b', 90_000), new('c', 1), new('d', 200_000)];
+        var body = string.Concat(sent.Select(part => $"--b\r\n{Dicom}{part}\r\n")) + "--b--\r\n";
+        Assert.Equal(sent, await ReadAsync(body, new UploadLimits { TotalBytes = 1_000_000, PartBytes = 200_000, Parts = 4 }));
+    }
+
+    [Fact]
     public async Task Read_PreambleAndEpilogue_ArePassedOver()
     {
         var parts = await ReadAsync($"ignore me\r\n--b\r\n{Dicom}first\r\n--b--\r\nand me");
