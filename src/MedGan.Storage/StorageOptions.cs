@@ -33,12 +33,16 @@ public sealed class StorageOptions
         Postgres = PostgresConnection.Read(configuration.GetSection("MedGan")),
         Queue = QueueOptions.Read(configuration.GetSection("MedGan:Queue")),
         Pacs = PacsOptions.Read(configuration.GetSection("MedGan:Pacs")),
+        Gateway = GatewayOptions.Read(configuration.GetSection("MedGan:Monai")),
         S3 = S3Settings.Read(configuration.GetSection("MedGan:Objects")),
         ObjectKeysFile = configuration["MedGan:Keys:ObjectsFile"] is { Length: > 0 } file ? file : null,
     };
 
     /// <summary>The picture archives that requests may name.</summary>
     public PacsOptions Pacs { get; init; } = PacsOptions.Read(new ConfigurationBuilder().Build());
+
+    /// <summary>The informatics gateway; null: there is none.</summary>
+    public GatewayOptions? Gateway { get; init; }
 
     /// <summary>The bucket that objects lie in; null: they lie in the data folder.</summary>
     public S3Settings? S3 { get; init; }

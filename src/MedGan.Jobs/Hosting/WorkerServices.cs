@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 using MedGan.Jobs.Generate;
 using MedGan.Jobs.Ingest;
 using MedGan.Jobs.Messages;
+using MedGan.Jobs.Monai;
 using MedGan.Jobs.Pacs;
 using MedGan.Jobs.PrivacyGate;
 using MedGan.Jobs.Publish;
 using MedGan.Jobs.Train;
 using MedGan.Storage;
 using MedGan.Storage.Objects;
+using MedGan.Storage.Pacs;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +24,7 @@ public static class WorkerServices
     public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, BusOptions bus, ComputeDevice device)
     {
         services.AddStages(options, device);
-        services.AddBus(bus);
+        services.AddBus(bus, options.Gateway);
         services.AddMedGanWorker(
             options, (provider, kind) => ActivatorUtilities.CreateInstance<LoggedStage>(provider, Handler(provider, kind)), Describe);
         return services.AddHostedService<QuarantineSweep>();
@@ -36,6 +38,7 @@ public static class WorkerServices
         services.AddSingleton<DataFiles>();
         services.AddSingleton<SyntheticSets>();
         services.AddSingleton<PacsClient>();
+        if (options.Gateway is { } gateway) services.AddSingleton(gateway).AddSingleton<GatewayBucket>();
         return services;
     }
 
@@ -68,6 +71,9 @@ public static class WorkerServices
         JobKind.PrivacyGate => ActivatorUtilities.CreateInstance<PrivacyGateJob>(services),
         JobKind.Publish => ActivatorUtilities.CreateInstance<PublishJob>(services),
         JobKind.Fetch => ActivatorUtilities.CreateInstance<FetchJob>(services),
+        JobKind.FetchPayload when services.GetService<GatewayBucket>() is not null => ActivatorUtilities.CreateInstance<FetchPayloadJob>(services),
+        JobKind.ExportPayload when services.GetService<GatewayBucket>() is not null => ActivatorUtilities.CreateInstance<ExportPayloadJob>(services),
+        JobKind.FetchPayload or JobKind.ExportPayload => throw new JobFailedException("The settings of this worker name no informatics gateway (MedGan:Monai)."),
         JobKind.Deliver => ActivatorUtilities.CreateInstance<DeliverJob>(services),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such stage."),
     };

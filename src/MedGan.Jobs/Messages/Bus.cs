@@ -1,4 +1,6 @@
 using MassTransit;
+using MedGan.Jobs.Monai;
+using MedGan.Storage.Pacs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedGan.Jobs.Messages;
@@ -16,7 +18,10 @@ public static class Bus
     public const string IngestStudyQueue = "medgan-commands-ingest-study";
 
     /// <summary>The bus of the settings, its consumers, and the outbox's publisher. A broker that is away delays nothing but messages.</summary>
-    public static IServiceCollection AddBus(this IServiceCollection services, BusOptions options)
+    /// <param name="services">Of the worker.</param>
+    /// <param name="options">The broker.</param>
+    /// <param name="gateway">The informatics gateway whose messages are on the same broker; null: none.</param>
+    public static IServiceCollection AddBus(this IServiceCollection services, BusOptions options, GatewayOptions? gateway = null)
     {
         services.AddSingleton(options);
         services.AddSingleton<RefusedCommands>();
@@ -24,6 +29,11 @@ public static class Bus
         {
             bus.AddConsumer<SyntheticSetConsumer>();
             bus.AddConsumer<IngestStudyConsumer>();
+            if (gateway is not null)
+            {
+                bus.AddConsumer<WorkflowRequestConsumer>();
+                bus.AddConsumer<ExportCompleteConsumer>();
+            }
             if (options.Host is null) bus.UsingInMemory((context, transport) => Configure(context, transport, options));
             else bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -38,6 +48,7 @@ public static class Bus
                 rabbit.Durable = true;
                 rabbit.PrefetchCount = 8;
                 Configure(context, rabbit, options);
+                if (gateway is not null) GatewayBus.Configure(context, rabbit, gateway);
             });
         });
         return services.AddHostedService<OutboxPublisher>();

@@ -22,7 +22,7 @@ internal sealed partial class OutboxPublisher(OutboxStore outbox, IBus bus, Time
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(6);
 
     private static readonly Dictionary<string, Type> Contracts = typeof(StudyIngested).Assembly.GetTypes()
-        .Where(t => t.Namespace == typeof(StudyIngested).Namespace && t.IsDefined(typeof(EntityNameAttribute), inherit: false)).ToDictionary(t => t.Name);
+        .Where(t => t.IsDefined(typeof(EntityNameAttribute), inherit: false)).ToDictionary(t => t.Name);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -15,7 +15,11 @@ internal sealed class PacsClient(PacsOptions options) : IDisposable
 {
     private const string Dicom = "application/dicom", DicomJson = "application/dicom+json";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    // No activity of its own: an address holds the archive's UIDs, and those are in no trace. No proxy of the environment: only the archive is called.
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };

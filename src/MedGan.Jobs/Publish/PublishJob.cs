@@ -3,6 +3,7 @@ using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Messages;
 using MedGan.Jobs.PrivacyGate;
 using MedGan.Privacy.ReleaseGate;
+using MedGan.Storage;
 using MedGan.Storage.Audit;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
@@ -19,7 +20,7 @@ namespace MedGan.Jobs.Publish;
 /// Every step can be repeated: the same set gives the same instances, the same archive, and one word in the audit log.
 /// </summary>
 internal sealed class PublishJob(
-    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, JobQueue queue, PacsOptions archives, DataFiles files, KeyRing keys) : IJobHandler
+    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, JobQueue queue, PacsOptions archives, StorageOptions options, DataFiles files, KeyRing keys) : IJobHandler
 {
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
@@ -111,6 +112,8 @@ internal sealed class PublishJob(
             outbox.Add(db, set.Project, lease.Correlation, EventOf(set, released));
             foreach (var archive in archives.All.Where(a => count > 0 && a.Takes(set.Project)))
                 queue.Add(db, set.Project, JobKind.Deliver, new DeliverRequest(set.Id, archive.Name), lease.Actor, lease.Correlation);
+            if (count > 0 && options.Gateway?.Exports.ContainsKey(set.Project) == true)
+                queue.Add(db, set.Project, JobKind.ExportPayload, new ExportPayloadRequest(set.Id), lease.Actor, lease.Correlation);
         }, ct);
     }
 

@@ -45,6 +45,8 @@ public static class AuditActions
     public const string SetDownloaded = "set.downloaded";
     /// <summary>A picture archive has acknowledged every released instance of a set.</summary>
     public const string SetDelivered = "set.delivered";
+    /// <summary>An informatics gateway said what became of an export.</summary>
+    public const string SetExported = "set.exported";
     /// <summary>A picture that shows uploaded images was looked at: a preview, a sample sheet, a sheet of nearest pairs.</summary>
     public const string ImageViewed = "image.viewed";
     /// <summary>The audit log was exported.</summary>

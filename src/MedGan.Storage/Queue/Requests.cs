@@ -20,3 +20,9 @@ public sealed record FetchRequest(string Project, string Cohort, string Pacs);
 
 /// <summary>Deliver what was released of a set to a picture archive.</summary>
 public sealed record DeliverRequest(Guid SetId, string Pacs);
+
+/// <summary>Take in a payload of the informatics gateway.</summary>
+public sealed record PayloadRequest(string Project, string Cohort, Guid Payload);
+
+/// <summary>Export what was released of a set through the informatics gateway.</summary>
+public sealed record ExportPayloadRequest(Guid SetId);

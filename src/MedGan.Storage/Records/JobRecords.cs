@@ -19,6 +19,10 @@ public enum JobKind
     Fetch,
     /// <summary>Released instances to a picture archive.</summary>
     Deliver,
+    /// <summary>A payload of an informatics gateway to stored instances, as an upload.</summary>
+    FetchPayload,
+    /// <summary>Released instances to an informatics gateway.</summary>
+    ExportPayload,
 }
 
 /// <summary>A job's state; the last three are final.</summary>
