@@ -17,7 +17,7 @@ internal sealed partial class OutboxPublisher(OutboxStore outbox, IBus bus, Time
 {
     private const int AtOnce = 50;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(6);
 

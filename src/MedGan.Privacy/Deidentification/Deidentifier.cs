@@ -54,6 +54,8 @@ public sealed class Deidentifier(PseudonymKey projectKey)
             throw new InstanceRejectedException(RejectReason.MissingUid, "The Study, Series or SOP Instance UID is missing.");
         if (Single(source, DicomTag.BurnedInAnnotation).Equals("YES", StringComparison.OrdinalIgnoreCase))
             throw new InstanceRejectedException(RejectReason.BurnedInAnnotation, "The instance says that its picture holds burned-in annotation.");
+        if (Single(source, DicomTag.SyntheticData).Equals("YES", StringComparison.OrdinalIgnoreCase))
+            throw new InstanceRejectedException(RejectReason.Synthetic, "The instance says that it is synthetic: it shows no patient to learn from.");
         var syntax = file.FileMetaInfo?.TransferSyntax ?? source.InternalTransferSyntax;
         var target = PixelDataRule.Target(syntax);
 

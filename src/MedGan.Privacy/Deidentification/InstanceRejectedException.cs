@@ -15,6 +15,8 @@ public enum RejectReason
     MissingUid,
     /// <summary>It says that its pixels hold burned-in annotation.</summary>
     BurnedInAnnotation,
+    /// <summary>It says that it is synthetic: a set of this service that a PACS sent back, say.</summary>
+    Synthetic,
     /// <summary>More frames, samples, bits or pixels than a CT or MR slice has, or a contradictory description of them.</summary>
     UnsupportedImage,
     /// <summary>Larger than this service accepts.</summary>
@@ -40,7 +42,7 @@ public sealed class InstanceRejectedException(RejectReason reason, string detail
         RejectReason.UnsupportedSopClass => 0x0122,
         RejectReason.UnsupportedTransferSyntax => 0xC122,
         RejectReason.TooLarge => 0xA700,
-        RejectReason.NotDicom or RejectReason.Truncated or RejectReason.NestedTooDeep => 0xC000,
+        RejectReason.Synthetic or RejectReason.NotDicom or RejectReason.Truncated or RejectReason.NestedTooDeep => 0xC000,
         RejectReason.MissingUid or RejectReason.UnsupportedImage => 0xA900,
         _ => 0x0110,
     };

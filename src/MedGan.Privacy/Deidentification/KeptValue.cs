@@ -13,6 +13,9 @@ internal static class KeptValue
     private const double Largest = 1e7;
     private const double Smallest = 1e-12;
 
+    // Bytes. What is kept is far shorter; a text of separators only would become a hundred times as large when it is split.
+    private const uint LongestText = 64 * 1024;
+
     /// <summary>The attribute with its value made anew; null if the value is not acceptable.</summary>
     public static DicomItem? Make(DicomElement element, KeptAttribute rule)
     {
@@ -43,10 +46,10 @@ internal static class KeptValue
         _ => throw new NotSupportedException("No text attribute of this value representation is written."),
     };
 
-    /// <summary>The values of a text element, trimmed; none if it is empty.</summary>
+    /// <summary>The values of a text element, trimmed; none if it is empty or longer than any that is kept.</summary>
     public static string[] Values(DicomElement element)
     {
-        if (!element.ValueRepresentation.IsString || element.Length == 0) return [];
+        if (!element.ValueRepresentation.IsString || element.Length is 0 or > LongestText) return [];
         string[] values = [.. element.Get<string[]>().Select(value => value.Trim(' ', '\0'))];
         return values.All(value => value.Length == 0) ? [] : values;
     }
@@ -54,7 +57,8 @@ internal static class KeptValue
     private static DicomItem? Number(DicomElement element, KeptAttribute rule)
     {
         var (tag, vr) = (element.Tag, element.ValueRepresentation);
-        if (element.Count > rule.MostValues || (!vr.IsString && IsText(element.Buffer.Data))) return null;
+        if (vr.IsString ? element.Length > LongestText : IsText(element.Buffer.Data)) return null;
+        if (element.Count > rule.MostValues) return null;
         switch (vr.Code)
         {
             case "DS":

@@ -30,7 +30,7 @@ internal static class PixelDataRule
             throw Unsupported("The description of the pixel data is incomplete or contradicts itself.");
         if (rows > LargestSide || columns > LargestSide) throw new InstanceRejectedException(RejectReason.TooLarge, $"Images of more than {LargestSide} pixels a side are not accepted.");
         if (Value(source, DicomTag.SamplesPerPixel) != 1) throw Unsupported("Only images with one sample per pixel are accepted.");
-        if (source.TryGetSingleValue(DicomTag.NumberOfFrames, out int frames) && frames != 1) throw Unsupported("Only single-frame images are accepted.");
+        if (source.FirstOrDefault(i => i.Tag == DicomTag.NumberOfFrames) is DicomElement frames && KeptValue.Values(frames) is { Length: > 0 } count && count is not ["1"]) throw Unsupported("Only single-frame images are accepted.");
 
         int length = checked(rows * columns * (allocated / 8));
         var item = source.FirstOrDefault(i => i.Tag == DicomTag.PixelData) ?? throw Truncated();

@@ -105,8 +105,10 @@ public partial class DicomDataset : IEnumerable<DicomItem>
     /// <summary>The character sets of Specific Character Set (0008,0005), or those of the data set around this one.</summary>
     internal Encoding[] Encodings(Encoding[] inherited) => EncodingsOf(Find(DicomTag.SpecificCharacterSet), inherited);
 
+    private const uint LongestCharacterSet = 1024; // bytes; there are some dozens of terms of 16 characters
+
     internal static Encoding[] EncodingsOf(DicomItem item, Encoding[] inherited) =>
-        item is DicomCodeString { Count: > 0 } charsets ? DicomEncoding.GetEncodings(charsets.Get<string[]>()) : inherited;
+        item is DicomCodeString { Length: <= LongestCharacterSet, Count: > 0 } charsets ? DicomEncoding.GetEncodings(charsets.Get<string[]>()) : inherited;
 
     // Texts added since are written in the data set's character sets.
     internal void SetTargetEncodings(Encoding[] inherited)

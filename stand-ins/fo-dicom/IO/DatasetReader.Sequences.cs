@@ -18,6 +18,7 @@ internal sealed partial class DatasetReader
             if (item.Value == SequenceEnd) return sequence;
             if (item.Value == ItemEnd) continue;
             if (item.Value != ItemTag) throw new DicomReaderException($"An item was expected in {tag} at offset {source.Position - 8}, but {item} is there");
+            CountPart();
             // An item may end behind its sequence: directories in the field do.
             var dataset = new DicomDataset();
             sequence.Items.Add(dataset);
@@ -35,6 +36,7 @@ internal sealed partial class DatasetReader
             var length = source.UInt32();
             if (item.Value == SequenceEnd) return fragments;
             if (item.Value != ItemTag || length == Undefined) throw new DicomReaderException($"A fragment was expected in {tag} at offset {source.Position - 8}");
+            CountPart();
             var data = Value(DicomVR.OB, length);
             if (!first) fragments.Fragments.Add(data);
             else fragments.OffsetTable = [.. ByteConverter.ToArray<uint>(data)];

@@ -11,12 +11,16 @@ internal sealed record ReadSettings(Encoding Fallback, Func<ParseState, bool> St
     internal const uint DefaultLargeSize = 64 * 1024;
 }
 
-/// <summary>Reads the elements of a data set (PS3.5 section 7). Sequences may be nested <see cref="DepthLimit"/> deep, which spares the stack.</summary>
+/// <summary>
+/// Reads the elements of a data set (PS3.5 section 7). Sequences may be nested <see cref="DepthLimit"/> deep, which spares the stack; there
+/// may be <see cref="PartLimit"/> elements, items and fragments, which spares memory: eight bytes of a file become a hundred and more of it.
+/// </summary>
 internal sealed partial class DatasetReader(ByteSource source, ReadSettings settings)
 {
-    internal const int DepthLimit = 64;
+    internal const int DepthLimit = 64, PartLimit = 1_000_000;
     private const uint Undefined = 0xffffffff, ItemTag = 0xfffee000, ItemEnd = 0xfffee00d, SequenceEnd = 0xfffee0dd;
     private DicomTag previous;
+    private int parts;
 
     internal bool Stopped { get; private set; }
 
@@ -64,6 +68,7 @@ internal sealed partial class DatasetReader(ByteSource source, ReadSettings sett
                 Stopped = true;
                 return;
             }
+            CountPart();
             var (vr, length) = ReadHeader(tag, isExplicit);
             if (end >= 0 && length != Undefined && length > end - source.Position)
                 throw new DicomReaderException($"{tag} at offset {source.Position} is longer than the item it is in");
@@ -76,6 +81,11 @@ internal sealed partial class DatasetReader(ByteSource source, ReadSettings sett
             }
             previous = tag;
         }
+    }
+
+    private void CountPart()
+    {
+        if (++parts > PartLimit) throw new DicomReaderException($"There are more than {PartLimit} elements, items and fragments");
     }
 
     private static string Text(DicomElement creator) => creator is DicomLongString text ? text.Get<string>()

@@ -224,23 +224,21 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
     private async Task SendRawAsync(string json, Guid id, Guid? correlation = null, string exchange = "medgan.request-synthetic-set.v1")
     {
         await using var connection = await ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: Ct);
+        var properties = new BasicProperties { MessageId = id.ToString(), CorrelationId = correlation?.ToString(), ContentType = "application/json", DeliveryMode = DeliveryModes.Persistent };
         await UntilAsync(async () =>
         {
             try
             {
-                await using var probe = await connection.CreateChannelAsync(cancellationToken: Ct);
-                await probe.ExchangeDeclarePassiveAsync(exchange, Ct); // the worker makes it once it is connected
-                await probe.QueueDeclarePassiveAsync(exchange.Contains("study") ? Bus.IngestStudyQueue : Bus.CommandQueue, Ct);
+                // Mandatory and confirmed: the worker makes exchange, queue and what binds them once it is connected, and until then a message goes nowhere.
+                await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Ct);
+                await channel.BasicPublishAsync(exchange, "", mandatory: true, properties, Encoding.UTF8.GetBytes(json), Ct);
                 return true;
             }
-            catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+            catch (Exception e) when (e is RabbitMQ.Client.Exceptions.OperationInterruptedException or RabbitMQ.Client.Exceptions.PublishException)
             {
                 return false;
             }
         });
-        var properties = new BasicProperties { MessageId = id.ToString(), CorrelationId = correlation?.ToString(), ContentType = "application/json", DeliveryMode = DeliveryModes.Persistent };
-        await channel.BasicPublishAsync(exchange, "", mandatory: false, properties, Encoding.UTF8.GetBytes(json), Ct);
     }
 
     private async Task QueueIsEmptyAsync()

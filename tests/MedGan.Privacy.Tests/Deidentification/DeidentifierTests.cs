@@ -186,6 +186,7 @@ public sealed class DeidentifierTests
     public void Deidentifier_InstancesThatCannotBeTaken_AreRefusedWithTheReason()
     {
         Assert.Equal(RejectReason.BurnedInAnnotation, Deidentified.Rejection(RawDicom.Slice().Text(0x00280301, "CS", "YES")).Reason);
+        Assert.Equal(RejectReason.Synthetic, Deidentified.Rejection(RawDicom.Slice().Text(0x0008001C, "CS", "YES")).Reason);
         Assert.Equal(RejectReason.MissingUid, Deidentified.Rejection(RawDicom.Slice().Without(0x0020000D)).Reason);
         Assert.Equal(RejectReason.MissingUid, Deidentified.Rejection(RawDicom.Slice().Text(0x00080018, "UI", "")).Reason);
         Assert.Equal(RejectReason.Truncated, Deidentified.Rejection(RawDicom.Slice().Without(0x7FE00010)).Reason);

@@ -16,7 +16,13 @@ internal static class Material
 
     /// <summary>One CT series of a made-up patient, de-identified.</summary>
     public static IReadOnlyList<DeidentifiedInstance> Upload(int patient, int slices, int seed = 0) =>
-        [.. Files($"patient {patient}", slices, patient * 100 + seed).Select(deidentifier.Apply)];
+        [.. Files($"patient {patient}", slices, patient * 100 + seed).Select(AsScanned).Select(deidentifier.Apply)];
+
+    private static DicomFile AsScanned(DicomFile file)
+    {
+        file.Dataset.Remove(DicomTag.SyntheticData);
+        return file;
+    }
 
     /// <summary>Synthetic files with the gate's evidence for each.</summary>
     public static IReadOnlyList<(ReleasedInstance Evidence, DicomFile Synthetic)> Released(string name, int slices)
