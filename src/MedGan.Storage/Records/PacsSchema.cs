@@ -28,7 +28,7 @@ public sealed class PacsSchema : Migration
                 "JobId" {guid} NOT NULL,
                 "SopInstanceUid" {text} NOT NULL,
                 CONSTRAINT "PK_Delivered" PRIMARY KEY ("JobId", "SopInstanceUid"),
-                CONSTRAINT "FK_Delivered_Jobs" FOREIGN KEY ("JobId") REFERENCES "Jobs" ("Id") ON DELETE RESTRICT
+                CONSTRAINT "FK_Delivered_Jobs_JobId" FOREIGN KEY ("JobId") REFERENCES "Jobs" ("Id") ON DELETE RESTRICT
             );
             """);
     }
