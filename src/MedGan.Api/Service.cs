@@ -47,6 +47,7 @@ public static class Service
         builder.Logging.ClearProviders().AddProvider(new ProcessLog("api", Path.Combine(address.DataFolder, "logs"), operation.JsonLog, console, TimeProvider.System));
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a failed start is told in one sentence
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical); // its failures arrive here as exceptions
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // whoever asks gets the answer
         builder.WebHost.UseKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = OrdinaryBodyBytes; // uploads lift it and count for themselves

@@ -45,7 +45,7 @@ public sealed class SecretsTests : IAsyncLifetime
             ["MedGan__Database"] = database + $";Password={Database}",
             ["MedGan__Bus__Host"] = "127.0.0.1", ["MedGan__Bus__Port"] = "1", ["MedGan__Bus__User"] = "medgan", ["MedGan__Bus__Password"] = Broker, // nobody is there
             ["MedGan__Pacs__hospital__Url"] = new Uri(orthanc.Client.BaseAddress!, "dicom-web").ToString(), ["MedGan__Pacs__hospital__User"] = "medgan", ["MedGan__Pacs__hospital__Password"] = Pacs, // wrong
-            ["MedGan__Traffic__RequestsPerMinute"] = "100000",
+            ["MedGan__Traffic__RequestsPerMinute"] = "100000", ["MedGan__Metrics__Port"] = "0",
         };
         await using (var cluster = await RunningCluster.StartAsync(1, 1, settings, Ct))
         {
@@ -74,7 +74,20 @@ public sealed class SecretsTests : IAsyncLifetime
         await Eventually.IsAsync(() => steward.GetFromJsonAsync<JsonElement>("jobs", Ct), jobs =>
             jobs.EnumerateArray().Count(j => j.GetProperty("state").GetString() is "Succeeded" or "Failed") == 2, Ct);
         await Eventually.IsAsync(() => File.ReadAllTextAsync(Path.Combine(cluster.Folder, "worker-0.out"), Ct), log => log.Contains("message broker does not take events", StringComparison.Ordinal), Ct);
+        await WorkerIsReadyWithoutItsBrokerAsync(cluster, steward);
         await AskAsync(cluster);
+    }
+
+    /// <summary>Jobs go on and events wait, so it is no reason to take the worker away.</summary>
+    private async Task WorkerIsReadyWithoutItsBrokerAsync(RunningCluster cluster, HttpClient client)
+    {
+        var log = await File.ReadAllTextAsync(Path.Combine(cluster.Folder, "worker-0.out"), Ct);
+        var door = System.Text.RegularExpressions.Regex.Match(log, "Metrics and health at (http://[0-9.]+:[0-9]+)").Groups[1].Value;
+        using var ready = await client.GetAsync(new Uri(new Uri(door), "health/ready"), Ct);
+        var answer = await ready.Content.ReadAsStringAsync(Ct);
+        said.AppendLine(answer);
+        Assert.True(ready.StatusCode == System.Net.HttpStatusCode.OK, answer);
+        Assert.Equal("""{"status":"degraded","parts":{"database":"ok","objects":"ok","broker":"degraded"}}""", answer);
     }
 
     private async Task AskAsync(RunningCluster cluster)

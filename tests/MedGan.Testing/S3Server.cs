@@ -33,6 +33,7 @@ public sealed class S3Server : IAsyncDisposable
 
     public static async Task<S3Server> StartAsync(CancellationToken ct)
     {
+        if (!Exists) throw new InvalidOperationException(WhyAbsent);
         var folder = Directory.CreateTempSubdirectory("medgan-s3-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, Bucket)); // a bucket is a folder
         while (true)

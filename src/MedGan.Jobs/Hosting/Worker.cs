@@ -61,6 +61,7 @@ public static partial class Worker
         builder.Logging.AddProvider(new ProcessLog("worker", Path.Combine(options.DataFolder, "logs"), operation.JsonLog, errors, TimeProvider.System));
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MedGan", LogLevel.Information);
         builder.Logging.AddFilter("MassTransit", LogLevel.Critical); // a broker that is away is told once, by the outbox
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // whoever asks gets the answer
         builder.Services.AddMedGanJobs(options, bus, device);
         builder.Services.AddMedGanHealth().AddCheck<BrokerHealth>("broker");
         builder.Services.AddMedGanTelemetry(operation, "medgan-worker", "MassTransit");

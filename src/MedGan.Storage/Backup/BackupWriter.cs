@@ -12,7 +12,7 @@ public sealed record BackupResult(int Objects, int Copied, long Bytes);
 /// <summary>Writes a backup of database and objects while the service goes on. Objects stay sealed; the keys are for somewhere else.</summary>
 public sealed class BackupWriter
 {
-    private const int MostTries = 10;
+    private const int LastTry = 3;
 
     private readonly StorageOptions _options;
     private readonly IObjectStore _store;
@@ -48,6 +48,8 @@ public sealed class BackupWriter
         var copied = new Dictionary<string, long>();
         for (var attempt = 1; ; attempt++)
         {
+            // By the last try nearly everything is copied, so that others wait for a moment only.
+            await using var alone = attempt == LastTry ? await OnlyWriter.TakeAsync(_options, ct) : null;
             var names = await DatabaseDump.WriteAsync(_options, backup.Database, ct);
             try
             {
@@ -59,7 +61,7 @@ public sealed class BackupWriter
                 var now = copied.Where(c => objects.ContainsKey(c.Key)).Select(c => c.Value).ToList();
                 return new BackupResult(objects.Count, now.Count, now.Sum());
             }
-            catch (ObjectDamagedException) when (attempt < MostTries)
+            catch (ObjectDamagedException) when (attempt < LastTry)
             {
                 // it was replaced, and removed, after the snapshot: the next snapshot does not name it
             }

@@ -10,8 +10,10 @@ namespace MedGan.Storage.Database;
 internal sealed class SingleWriter : DbTransactionInterceptor
 {
     // The lock is the transaction's and ends with it. A writer that was paused is thrown out by the server, so that it cannot hold up everybody.
-    private const string Take =
-        "SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '30s'; SELECT pg_advisory_xact_lock(5567444)";
+    private const string Take = "SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '30s'; " + Lock;
+
+    /// <summary>Takes the lock until the transaction ends.</summary>
+    internal const string Lock = "SELECT pg_advisory_xact_lock(5567444)";
 
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {

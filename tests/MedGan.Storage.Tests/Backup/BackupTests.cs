@@ -47,7 +47,6 @@ public abstract class BackupContract : IAsyncLifetime
             {
                 await UploadAsync(i);
                 await _folder.Get<ObjectIndex>().WriteAsync(lease, "work/checkpoint", stream => stream.WriteByte((byte)i), Ct);
-                await Task.Delay(50, Ct);
             }
         }, Ct);
         for (var round = 0; round < 3; round++) await _folder.Get<BackupWriter>().RunAsync(_backup, Keys, Ct);
