@@ -89,9 +89,9 @@ public static class Service
     private static void Configure(WebApplication app, ServiceAddress address, ServiceSettings settings)
     {
         app.UseSecurityHeaders();
-        app.UseTransport(address, settings.Tls, settings.Proxies);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseTransport(address, settings.Tls, settings.Proxies);
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -55,20 +55,23 @@ public sealed class TlsOptions : IValidatableObject
 /// <summary>Proxies in front of the service, whose word on client and scheme is taken (X-Forwarded-For, X-Forwarded-Proto). Section "MedGan:Proxies".</summary>
 public sealed class ProxyOptions : IValidatableObject
 {
-    /// <summary>Their addresses, separated by commas.</summary>
+    /// <summary>Their addresses (10.0.0.7) and networks (10.1.0.0/16), separated by commas.</summary>
     public string Addresses { get; set; } = "";
 
-    /// <summary>The addresses.</summary>
-    public IReadOnlyList<IPAddress> All => [.. Parts.Select(IPAddress.Parse)];
+    /// <summary>Each of them; an address is a network of one.</summary>
+    public IReadOnlyList<IPNetwork> All => [.. Parts.Select(part => NetworkOf(part)!.Value)];
 
     private string[] Parts => Addresses.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Parts.Any(part => !IPAddress.TryParse(part, out _)))
+        if (Parts.Any(part => NetworkOf(part) is null))
         {
-            yield return new ValidationResult("MedGan:Proxies:Addresses must be IP addresses, separated by commas.", [nameof(Addresses)]);
+            yield return new ValidationResult("MedGan:Proxies:Addresses must be IP addresses and networks such as 10.1.0.0/16, separated by commas.", [nameof(Addresses)]);
         }
     }
+
+    private static IPNetwork? NetworkOf(string text) =>
+        IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : IPNetwork.TryParse(text, out var network) ? network : null;
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
@@ -17,7 +19,7 @@ internal static class RequestLimits
         {
             TokenLimit = traffic.RequestsPerMinute,
             TokensPerPeriod = Math.Max(1, traffic.RequestsPerMinute / RefillsPerMinute),
-            ReplenishmentPeriod = TimeSpan.FromMinutes(1.0 / RefillsPerMinute),
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1.0 / Math.Min(RefillsPerMinute, traffic.RequestsPerMinute)),
             QueueLimit = 0,
         }));
         limits.OnRejected = (context, _) =>
@@ -30,5 +32,14 @@ internal static class RequestLimits
         };
     });
 
-    private static string KeyOf(HttpContext context) => context.User.Identity?.IsAuthenticated == true ? $"principal {context.User.Actor()}" : $"address {context.Connection.RemoteIpAddress}";
+    private static string KeyOf(HttpContext context) => context.User.Identity?.IsAuthenticated == true ? $"principal {context.User.Actor()}" : $"address {NetworkOf(context.Connection.RemoteIpAddress)}";
+
+    /// <summary>An IPv4 address, or the first half of an IPv6 address: whoever has one of these has all of its second halves, and could ask from each in turn.</summary>
+    private static string NetworkOf(IPAddress? address) => address switch
+    {
+        null => "unknown",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes(), 0, 8),
+        _ => address.ToString(),
+    };
 }

@@ -26,7 +26,7 @@ public sealed partial class ProblemHandler(IProblemDetailsService problems, ILog
         {
             LogFailure(trace, exception.GetType().Name, exception);
         }
-        else
+        else if (exception is not RefusedException { Status: StatusCodes.Status429TooManyRequests }) // the log must not grow with a flood
         {
             LogRefusal(trace, problem.Status ?? 0, problem.Title ?? "");
         }

@@ -12,6 +12,11 @@ public sealed class TokenClaims(AuthOptions options)
     /// <summary>The claims of the principal that the service works with.</summary>
     public const string Subject = "sub", Role = "role", Project = "project";
 
+    private const string Service = "service:", Person = "subject:";
+
+    // OpenID Connect Core 1.0 sections 2 and 3.3.2.11, Back-Channel Logout 1.0 section 2.4: no access token has these.
+    private static readonly string[] OfOtherTokens = ["nonce", "at_hash", "c_hash", "s_hash", "events"];
+
     private static readonly string[] ClientClaims = ["azp", "client_id"];
 
     /// <summary>The principal of a validated token.</summary>
@@ -32,17 +37,24 @@ public sealed class TokenClaims(AuthOptions options)
     public static string? WhyNoAccessToken(ClaimsPrincipal token, string? type)
     {
         if (!string.IsNullOrEmpty(type) && !type.Equals("JWT", StringComparison.OrdinalIgnoreCase) && !type.EndsWith("at+jwt", StringComparison.OrdinalIgnoreCase)) return $"its type is {type}";
-        if (token.FindFirst("nonce") is not null || token.FindFirst("at_hash") is not null) return "it is an ID token";
+        if (OfOtherTokens.Any(name => token.FindFirst(name) is not null)) return "it is an ID token or tells of a logout";
         return token.FindFirstValue("typ") is { } kind && !kind.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? "it is no bearer token" : null;
     }
 
-    /// <summary>A person's subject, or "service:CLIENT" where a client acts for itself (client credentials: RFC 9068 section 2.2.1, or Keycloak's service account).</summary>
+    /// <summary>
+    /// A person's subject, or "service:CLIENT" where a client acts for itself (client credentials, RFC 9068 section 2.2). Keycloak gives such an account a
+    /// subject of its own; where only its name tells, which a person might choose too, the subject stays: "service:CLIENT (SUBJECT)". A person's
+    /// subject that itself looks like a service's is marked.
+    /// </summary>
     private static string? ActorOf(ClaimsPrincipal token)
     {
         var subject = token.FindFirstValue(Subject);
         var client = ClientClaims.Select(token.FindFirstValue).FirstOrDefault(c => !string.IsNullOrEmpty(c));
-        var forItself = client is not null && (string.IsNullOrEmpty(subject) || subject == client || token.FindFirstValue("preferred_username") == $"service-account-{client}");
-        return forItself ? $"service:{client}" : string.IsNullOrEmpty(subject) ? null : subject;
+        var isNamedSo = client is not null && token.FindFirstValue("preferred_username") == $"service-account-{client}";
+        if (client is not null && (string.IsNullOrEmpty(subject) || subject == client || (isNamedSo && token.FindFirst("client_id") is not null))) return Service + client;
+        if (isNamedSo) return $"{Service}{client} ({subject})";
+        if (string.IsNullOrEmpty(subject)) return null;
+        return subject.StartsWith(Service, StringComparison.Ordinal) || subject.StartsWith(Person, StringComparison.Ordinal) ? Person + subject : subject;
     }
 
     private string? Unprefixed(string value) =>

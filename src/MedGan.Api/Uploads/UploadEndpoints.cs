@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using MedGan.Api.Downloads;
 using MedGan.Api.Problems;
 using MedGan.Api.Security;
@@ -25,7 +24,7 @@ internal static class UploadEndpoints
     private const string IngestJobHeader = "MedGan-Ingest-Job";
 
     public static IServiceCollection AddUploads(this IServiceCollection services, UploadLimits limits) => services
-        .AddSingleton(new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = limits.ConcurrentUploads, QueueLimit = limits.ConcurrentUploads }));
+        .AddSingleton(new UploadGate(limits));
 
     public static void MapUploads(this RouteGroupBuilder project)
     {
@@ -35,24 +34,24 @@ internal static class UploadEndpoints
             .RequireAuthorization(Policies.StoreInstances).WithMetadata(new DisableRequestSizeLimitAttribute());
     }
 
-    private static async Task<IResult> StowAsync(string project, string cohort, HttpContext http, StudyIntake intake, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
+    private static async Task<IResult> StowAsync(string project, string cohort, HttpContext http, StudyIntake intake, UploadLimits limits, UploadGate gate, CancellationToken ct)
     {
         AcceptHeader.Of(http.Request).Choose("application/dicom+json", "application/json");
         var objects = StowBody.Read(http.Request, limits, ct);
-        using var turn = await EnterAsync(http, limits, gate, ct);
+        using var turn = await EnterAsync(project, http, limits, gate, ct);
         var outcome = await intake.RunAsync(project, cohort, objects, http.User.Actor(), job: null, ct);
         NameJob(http, outcome);
         return Results.Text(StowAnswer.Of(outcome).ToJsonString(), "application/dicom+json", statusCode: StowAnswer.StatusOf(outcome));
     }
 
-    private static async Task<IResult> ArchiveAsync(string project, string cohort, HttpContext http, StudyIntake intake, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
+    private static async Task<IResult> ArchiveAsync(string project, string cohort, HttpContext http, StudyIntake intake, UploadLimits limits, UploadGate gate, CancellationToken ct)
     {
         AcceptHeader.Of(http.Request).Choose("application/json");
         if (ContentTypeHeader.Parse(http.Request.ContentType).MediaType is not ("application/zip" or "application/x-zip-compressed"))
         {
             throw Refusals.WrongType("Send application/zip.");
         }
-        using var turn = await EnterAsync(http, limits, gate, ct);
+        using var turn = await EnterAsync(project, http, limits, gate, ct);
         // The inflater reads synchronously; the number of uploads at a time bounds the threads that wait for the network.
         http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         var outcome = await intake.RunAsync(project, cohort, ZipObjectReader.Read(http.Request.Body, limits).ToAsyncEnumerable(), http.User.Actor(), job: null, ct);
@@ -68,7 +67,7 @@ internal static class UploadEndpoints
     }
 
     /// <summary>Refuses what says beforehand that it is too large, then waits for a turn.</summary>
-    private static async Task<RateLimitLease> EnterAsync(HttpContext http, UploadLimits limits, ConcurrencyLimiter gate, CancellationToken ct)
+    private static Task<IDisposable> EnterAsync(string project, HttpContext http, UploadLimits limits, UploadGate gate, CancellationToken ct)
     {
         if (http.Request.Headers.ContentEncoding.Any(e => e is not (null or "" or "identity")))
         {
@@ -78,14 +77,7 @@ internal static class UploadEndpoints
         {
             throw Refusals.TooManyBytes(limits.TotalBytes);
         }
-        var lease = await gate.AcquireAsync(1, ct);
-        if (lease.IsAcquired)
-        {
-            return lease;
-        }
-        lease.Dispose();
-        http.Response.Headers.RetryAfter = "10";
-        throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "Too many uploads at once", "Send it again in some seconds.");
+        return gate.EnterAsync(project, ct);
     }
 
     private static void NameJob(HttpContext http, IntakeOutcome outcome)

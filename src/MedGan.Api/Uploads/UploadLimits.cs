@@ -31,6 +31,10 @@ public sealed class UploadLimits : IValidatableObject
     [Range(1, 64)]
     public int ConcurrentUploads { get; set; } = 4;
 
+    /// <summary>Of these, uploads of one project. 1 to 64, default 3.</summary>
+    [Range(1, 64)]
+    public int ConcurrentUploadsPerProject { get; set; } = 3;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

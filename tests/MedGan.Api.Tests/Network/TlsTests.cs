@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using MedGan.Api.Problems;
 using MedGan.Api.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
@@ -69,10 +70,65 @@ public sealed class TlsTests : IAsyncDisposable
     {
         Certificates.WritePem(Certificate, Key);
         await StartAsync(new() { ["MedGan:Tls:CertificateFile"] = Certificate, ["MedGan:Tls:KeyFile"] = Key });
-#pragma warning disable SYSLIB0039, CA5397 // that they are refused is the test
-        await Assert.ThrowsAnyAsync<Exception>(() => HandshakeAsync(SslProtocols.Tls11));
-#pragma warning restore SYSLIB0039, CA5397
         await HandshakeAsync(SslProtocols.Tls12);
+        // A hello of TLS 1.1, byte by byte: the system's own client would refuse to send one, whatever the service takes.
+        byte[] body = [3, 2, .. new byte[32], 0, 0, 4, 0xC0, 0x09, 0, 0x2F, 1, 0];
+        byte[] hello = [1, 0, 0, (byte)body.Length, .. body];
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(Address.Host, Address.Port, Ct);
+        await socket.GetStream().WriteAsync(new byte[] { 0x16, 3, 1, 0, (byte)hello.Length }.Concat(hello).ToArray(), Ct);
+        var alert = new byte[7];
+        await socket.GetStream().ReadExactlyAsync(alert, Ct);
+        Assert.Equal((0x15, 2, 70), (alert[0], alert[5], alert[6])); // an alert, fatal: protocol_version (RFC 8446 section 6.2)
+    }
+
+    [Fact]
+    public async Task IntermediateCertificate_IsSentAlong()
+    {
+        using var root = Certificates.WriteChain(Certificate, Key);
+        await StartAsync(new() { ["MedGan:Tls:CertificateFile"] = Certificate, ["MedGan:Tls:KeyFile"] = Key });
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.CustomTrustStore.Add(root);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(Address.Host, Address.Port, Ct);
+        await using var tls = new SslStream(socket.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = policy }, Ct); // throws where the root is not reached
+        Assert.True(tls.IsAuthenticated);
+    }
+
+    /// <summary>How Kubernetes changes a mounted secret: the files are links into a folder that is itself a link, which is swapped.</summary>
+    [Fact]
+    public async Task MountedSecretThatIsSwapped_IsReadAgain()
+    {
+        string Version(string name)
+        {
+            var inner = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+            return Certificates.WritePem(Path.Combine(inner, "server.pem"), Path.Combine(inner, "server.key"));
+        }
+        var first = Version("..1");
+        Directory.CreateSymbolicLink(Path.Combine(folder, "..data"), "..1");
+        File.CreateSymbolicLink(Certificate, "..data/server.pem");
+        File.CreateSymbolicLink(Key, "..data/server.key");
+        await StartAsync(new() { ["MedGan:Tls:CertificateFile"] = Certificate, ["MedGan:Tls:KeyFile"] = Key });
+        Assert.Equal(first, await HandshakeAsync(SslProtocols.None));
+
+        var second = Version("..2");
+        Directory.Delete(Path.Combine(folder, "..data"));
+        Directory.CreateSymbolicLink(Path.Combine(folder, "..data"), "..2");
+        await Eventually.HoldsAsync(async () => await HandshakeAsync(SslProtocols.None) == second, Ct);
+    }
+
+    [Fact]
+    public async Task CertificateThatBreaks_IsNotUsed_AndTheOneOfBeforeGoesOn()
+    {
+        var first = Certificates.WritePem(Certificate, Key);
+        await StartAsync(new() { ["MedGan:Tls:CertificateFile"] = Certificate, ["MedGan:Tls:KeyFile"] = Key });
+        await File.WriteAllTextAsync(Certificate, "-----BEGIN CERTIFICATE-----\nhalf", Ct);
+        await Eventually.HoldsAsync(async () =>
+        {
+            Assert.Equal(first, await HandshakeAsync(SslProtocols.None));
+            return log.ToString().Contains("cannot be read", StringComparison.Ordinal);
+        }, Ct);
     }
 
     [Fact]
@@ -87,12 +143,59 @@ public sealed class TlsTests : IAsyncDisposable
         Assert.StartsWith("https://127.0.0.1", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("/projects/p/trainings?x=1", answer.Headers.Location.ToString(), StringComparison.Ordinal);
         Assert.Equal("", await answer.Content.ReadAsStringAsync(Ct));
+
+        using var old = new TcpClient();
+        await old.ConnectAsync(IPAddress.Loopback, port, Ct);
+        await old.GetStream().WriteAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), Ct); // names no host to send it on to
+        using var reader = new StreamReader(old.GetStream());
+        Assert.Contains(" 400 ", await reader.ReadLineAsync(Ct), StringComparison.Ordinal);
+    }
+
+    /// <summary>Seen in whose share a request is counted: ten a minute for each address, that of the request or one for all of them.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("192.0.2.7, 10.0.0.0/8", false)]
+    [InlineData("192.0.2.7, 127.0.0.0/8", true)]
+    [InlineData("127.0.0.1", true)]
+    public async Task ForwardedAddress_CountsFromNamedProxiesOnly(string proxies, bool counts)
+    {
+        await StartAsync(new() { ["MedGan:Proxies:Addresses"] = proxies, ["MedGan:Traffic:RequestsPerMinute"] = "10" });
+        using var client = new HttpClient { BaseAddress = Address };
+        var served = 0;
+        for (var i = 1; i <= 40; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live");
+            request.Headers.Add("X-Forwarded-For", $"198.51.100.{i}");
+            using var answer = await client.SendAsync(request, Ct);
+            served += answer.StatusCode == HttpStatusCode.OK ? 1 : 0;
+        }
+        Assert.Equal(counts, served == 40);
+    }
+
+    /// <summary>Whoever has an IPv6 address has 2^64 of them: they are one caller.</summary>
+    [Fact]
+    public async Task AddressesOfOneIpv6Network_ShareWhatIsAllowed()
+    {
+        await StartAsync(new() { ["MedGan:Proxies:Addresses"] = "127.0.0.1", ["MedGan:Traffic:RequestsPerMinute"] = "10" });
+        using var client = new HttpClient { BaseAddress = Address };
+        async Task<HttpStatusCode> AskAsync(string from)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live");
+            request.Headers.Add("X-Forwarded-For", from);
+            using var answer = await client.SendAsync(request, Ct);
+            return answer.StatusCode;
+        }
+        var statuses = new List<HttpStatusCode>();
+        while (statuses.Count < 200 && !statuses.Contains(HttpStatusCode.TooManyRequests)) statuses.Add(await AskAsync($"2001:db8:1:2:{statuses.Count:x}::1"));
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("2001:db8:1:3::1"));
     }
 
     [Theory]
     [InlineData("MedGan:Tls:KeyFile", "/nowhere", "CertificateFile is missing")]
     [InlineData("MedGan:Tls:CertificateFile", "/nowhere.pem", "cannot be used with its key")]
     [InlineData("MedGan:Proxies:Addresses", "proxy.example.org", "must be IP addresses")]
+    [InlineData("MedGan:Proxies:Addresses", "10.0.0.0/33", "must be IP addresses")]
     public async Task WrongSetting_StopsTheStart_WithASentence(string setting, string value, string sentence)
     {
         var e = await Assert.ThrowsAsync<CannotStartException>(() => StartAsync(new() { [setting] = value }));
@@ -111,7 +214,7 @@ public sealed class TlsTests : IAsyncDisposable
         await socket.ConnectAsync(Address.Host, Address.Port, Ct);
         await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = protocols }, Ct);
-        return new System.Security.Cryptography.X509Certificates.X509Certificate2(tls.RemoteCertificate!).Thumbprint;
+        return new X509Certificate2(tls.RemoteCertificate!).Thumbprint;
     }
 
     private static int FreePort()

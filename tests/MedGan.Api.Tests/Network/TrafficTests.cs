@@ -37,6 +37,7 @@ public sealed class TrafficTests(TrafficTests.Strict service) : IClassFixture<Tr
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.Equal("Too many requests", JsonDocument.Parse(await refused.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("title").GetString());
         refused.Dispose();
+        Assert.DoesNotContain("Too many requests", service.Log.ToString(), StringComparison.Ordinal);
         using var other = service.As(Roles.Steward);
         using var served = await other.GetAsync($"/projects/{TestService.Project}/jobs", Ct);
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);

@@ -92,7 +92,7 @@ public sealed class OidcTests(OidcTests.WithProvider service) : IClassFixture<Oi
         await EventuallyAsync(HttpStatusCode.Unauthorized, token);
     }
 
-    public static TheoryData<string> Forgeries => ["none", "confusion", "wrong-key", "unknown-key", "id-token", "nonce", "typ", "future", "issuer", "no-expiry", "embedded-jwk"];
+    public static TheoryData<string> Forgeries => ["none", "confusion", "wrong-key", "unknown-key", "id-token", "code-hash", "logout", "nonce", "typ", "future", "issuer", "no-expiry", "embedded-jwk"];
 
     /// <summary>Each is the good token but for one thing. The good one is let in, so that each is refused for that thing.</summary>
     [Theory]
@@ -131,6 +131,8 @@ public sealed class OidcTests(OidcTests.WithProvider service) : IClassFixture<Oi
             ["sub"] = "somebody", ["realm_access"] = new Dictionary<string, object> { ["roles"] = new[] { "imaging-stewards" } }, ["groups"] = new[] { $"/medgan/projects/{TestService.Project}" },
         };
         if (which == "id-token") claims["at_hash"] = "x";
+        if (which == "code-hash") claims["c_hash"] = "x";
+        if (which == "logout") claims["events"] = new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new Dictionary<string, object>() };
         if (which == "nonce") claims["nonce"] = "x";
         if (which == "typ") claims["typ"] = "ID";
         var descriptor = new SecurityTokenDescriptor
