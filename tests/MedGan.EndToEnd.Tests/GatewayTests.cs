@@ -55,7 +55,7 @@ public sealed class GatewayTests : IAsyncLifetime
             ["MedGan__Monai__Exchange"] = Exchange,
             ["MedGan__Monai__Bucket__ServiceUrl"] = store.Url.ToString().TrimEnd('/'), ["MedGan__Monai__Bucket__Bucket"] = S3Server.Bucket,
             ["MedGan__Monai__Bucket__AccessKey"] = S3Server.Key, ["MedGan__Monai__Bucket__SecretKey"] = S3Server.Key,
-            ["MedGan__Monai__Workflows__heads-ct"] = $"{Project}/ct", ["MedGan__Monai__Workflows__heads-mr"] = $"{Project}/mr",
+            ["MedGan__Monai__Workflows__heads_ct"] = $"{Project}/ct", ["MedGan__Monai__Workflows__heads_mr"] = $"{Project}/mr",
             [$"MedGan__Monai__Exports__{Project}"] = "ARCHIVE,RESEARCH",
         }, Ct);
     }
@@ -77,11 +77,11 @@ public sealed class GatewayTests : IAsyncLifetime
         var scans = new TinyWork();
         for (var patient = 0; patient < 3; patient++)
         {
-            await SendPayloadAsync("heads-ct", scans.Series(PhantomModality.Ct, patient));
-            await SendPayloadAsync("heads-mr", scans.Series(PhantomModality.MrT1, 100 + patient));
+            await SendPayloadAsync("heads_ct", scans.Series(PhantomModality.Ct, patient));
+            await SendPayloadAsync("heads_mr", scans.Series(PhantomModality.MrT1, 100 + patient));
         }
         await SendPayloadAsync("of-somebody-else", scans.Series(PhantomModality.Ct, 0));
-        await SendPayloadAsync("heads-ct", scans.Series(PhantomModality.Ct, 4), bucketName: "another-bucket");
+        await SendPayloadAsync("heads_ct", scans.Series(PhantomModality.Ct, 4), bucketName: "another-bucket");
         await EndedAsync(researcher, 12); // six payloads fetched and ingested: each message came twice
         var series = (await researcher.GetFromJsonAsync<JsonElement>("cohorts/ct", Ct)).GetProperty("series").EnumerateArray().ToList();
         Assert.Equal((3, true), (series.Count, series.TrueForAll(s => s.GetProperty("state").GetString() == "Ready" && s.GetProperty("instances").GetInt32() == 12)));
@@ -121,8 +121,8 @@ public sealed class GatewayTests : IAsyncLifetime
         var payload = Guid.NewGuid();
         for (var i = 0; i < files.Count; i++)
         {
-            await bucket.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"{payload}/dcm/{i}.dcm", InputStream = new MemoryStream(files[i]) }, Ct);
-            await bucket.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"{payload}/dcm/{i}.dcm.json", ContentBody = "{}" }, Ct);
+            await bucket.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"{payload}/dcm/{i}.dcm", InputStream = new MemoryStream(files[i]), UseChunkEncoding = false }, Ct);
+            await bucket.PutObjectAsync(new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"{payload}/dcm/{i}.dcm.json", ContentBody = "{}", UseChunkEncoding = false }, Ct);
         }
         var message = new
         {
