@@ -24,9 +24,9 @@ public static class WorkerServices
     public static IServiceCollection AddMedGanJobs(this IServiceCollection services, StorageOptions options, BusOptions bus, ComputeDevice device)
     {
         services.AddStages(options, device);
-        services.AddBus(bus, options.Gateway);
         services.AddMedGanWorker(
             options, (provider, kind) => ActivatorUtilities.CreateInstance<LoggedStage>(provider, Handler(provider, kind)), Describe);
+        services.AddBus(bus, options.Gateway); // after the worker, whose lock keeps a second one from publishing
         return services.AddHostedService<QuarantineSweep>();
     }
 

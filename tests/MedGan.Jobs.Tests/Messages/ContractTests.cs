@@ -12,7 +12,7 @@ using MedGan.Testing;
 
 namespace MedGan.Jobs.Tests.Messages;
 
-/// <summary>docs/messages.md and the schemas beside it say what the code does: for every contract, also one that is added later.</summary>
+/// <summary>docs/messages.md and the schemas beside it say what the code does: for every contract of ours, also one that is added later.</summary>
 public sealed partial class ContractTests
 {
     private static readonly string Docs = Path.Combine(BuiltProgram.Root, "docs");
@@ -27,7 +27,7 @@ public sealed partial class ContractTests
 
     private static readonly JsonSerializerOptions Strict = new(Written) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    public static TheoryData<Type> Contracts => [.. typeof(StudyIngested).Assembly.GetTypes().Where(t => t.GetCustomAttribute<EntityNameAttribute>() is not null)];
+    public static TheoryData<Type> Contracts => [.. typeof(StudyIngested).Assembly.GetTypes().Where(t => t.Namespace == typeof(StudyIngested).Namespace && t.GetCustomAttribute<EntityNameAttribute>() is not null)];
 
     private static string NameOf(Type contract) => contract.GetCustomAttribute<EntityNameAttribute>()!.EntityName;
 
