@@ -133,39 +133,39 @@ public sealed class ClusterTests : IAsyncLifetime
 
     private async Task EveryJobEndedOnceAsync()
     {
-        await using var db = await OpenAsync();
-        Assert.Equal([$"Succeeded {Jobs}"], await RowsAsync(db, """SELECT "State" || ' ' || count(*) FROM "Jobs" GROUP BY "State" """));
-        Assert.Equal([Jobs.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'job.queued' """));
-        Assert.Empty(await RowsAsync(db,
+        await using var db = await Database.OpenAsync(database);
+        Assert.Equal([$"Succeeded {Jobs}"], await Database.RowsAsync(db, """SELECT "State" || ' ' || count(*) FROM "Jobs" GROUP BY "State" """));
+        Assert.Equal([Jobs.ToString()], await Database.RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'job.queued' """));
+        Assert.Empty(await Database.RowsAsync(db,
             """
             SELECT j."Id"::text FROM "Jobs" j
             WHERE (SELECT count(*) FROM "AuditLeaves" l WHERE l."LeafJson"::json->>'action' = 'job.succeeded' AND l."LeafJson"::json->'detail'->>'job' = j."Id"::text) <> 1
                OR (SELECT count(*) FROM "AuditLeaves" l WHERE l."LeafJson"::json->>'action' = 'job.started' AND l."LeafJson"::json->'detail'->>'job' = j."Id"::text) <> j."Epoch"
             """));
         // The killing did hit jobs, or this test shows nothing.
-        Assert.NotEqual(["0"], await RowsAsync(db, """SELECT count(*)::text FROM "Jobs" WHERE "Epoch" > 1"""));
+        Assert.NotEqual(["0"], await Database.RowsAsync(db, """SELECT count(*)::text FROM "Jobs" WHERE "Epoch" > 1"""));
     }
 
     private async Task EveryEffectIsThereOnceAsync()
     {
-        await using var db = await OpenAsync();
-        Assert.Equal([$"Ready {Ingests}"], await RowsAsync(db, """SELECT "State" || ' ' || count(*) FROM "Series" GROUP BY "State" """));
-        Assert.Equal([Ingests.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'series.ingested' """));
-        Assert.Equal([Trainings.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'training.completed' """));
-        Assert.Equal([Trainings.ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "SyntheticSets" WHERE "State" IN ('Released', 'Withheld')"""));
-        Assert.Equal([(Trainings * 2 * Patients).ToString()], await RowsAsync(db, """SELECT count(*)::text FROM "SyntheticSeries" """));
+        await using var db = await Database.OpenAsync(database);
+        Assert.Equal([$"Ready {Ingests}"], await Database.RowsAsync(db, """SELECT "State" || ' ' || count(*) FROM "Series" GROUP BY "State" """));
+        Assert.Equal([Ingests.ToString()], await Database.RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'series.ingested' """));
+        Assert.Equal([Trainings.ToString()], await Database.RowsAsync(db, """SELECT count(*)::text FROM "AuditLeaves" WHERE "LeafJson"::json->>'action' = 'training.completed' """));
+        Assert.Equal([Trainings.ToString()], await Database.RowsAsync(db, """SELECT count(*)::text FROM "SyntheticSets" WHERE "State" IN ('Released', 'Withheld')"""));
+        Assert.Equal([(Trainings * 2 * Patients).ToString()], await Database.RowsAsync(db, """SELECT count(*)::text FROM "SyntheticSeries" """));
     }
 
     private async Task EveryEventArrivedAsync()
     {
-        await UntilAsync(async db => await RowsAsync(db, """SELECT count(*)::text FROM "Outbox" WHERE "PublishedAt" IS NULL""") is ["0"]);
+        await UntilAsync(async db => await Database.RowsAsync(db, """SELECT count(*)::text FROM "Outbox" WHERE "PublishedAt" IS NULL""") is ["0"]);
         var arrived = (await mail.EmptyAsync()).Where(m => m.Exchange != Request).ToList();
-        await using var db = await OpenAsync();
-        Assert.Equal(await RowsAsync(db, """SELECT "MessageId"::text FROM "Outbox" ORDER BY 1"""), arrived.Select(m => m.Id.ToString()).Distinct().Order(StringComparer.Ordinal));
+        await using var db = await Database.OpenAsync(database);
+        Assert.Equal(await Database.RowsAsync(db, """SELECT "MessageId"::text FROM "Outbox" ORDER BY 1"""), arrived.Select(m => m.Id.ToString()).Distinct().Order(StringComparer.Ordinal));
         var told = arrived.DistinctBy(m => m.Id).CountBy(m => m.Exchange).ToDictionary();
         Assert.Equal((Ingests, Trainings), (told["medgan.study-ingested.v1"], told["medgan.training-completed.v1"]));
         Assert.Equal(Trainings, told.GetValueOrDefault("medgan.synthetic-set-released.v1") + told.GetValueOrDefault("medgan.synthetic-set-withheld.v1"));
-        Assert.Equal(["2"], await RowsAsync(db, """SELECT count(*)::text FROM "Inbox" """)); // four deliveries of two commands
+        Assert.Equal(["2"], await Database.RowsAsync(db, """SELECT count(*)::text FROM "Inbox" """)); // four deliveries of two commands
         TestContext.Current.SendDiagnosticMessage($"{arrived.Count} messages for {told.Values.Sum()} events");
     }
 
@@ -205,12 +205,12 @@ public sealed class ClusterTests : IAsyncLifetime
     private async Task<IReadOnlyList<Guid>> CompletedTrainingsAsync()
     {
         List<string> done = [];
-        await UntilAsync(async db => (done = await RowsAsync(db, """SELECT "Id"::text FROM "Trainings" WHERE "State" = 'Completed'""")).Count == Trainings);
+        await UntilAsync(async db => (done = await Database.RowsAsync(db, """SELECT "Id"::text FROM "Trainings" WHERE "State" = 'Completed'""")).Count == Trainings);
         return [.. done.Select(Guid.Parse)];
     }
 
     private Task EndedAsync(int jobs) => UntilAsync(async db =>
-        (await RowsAsync(db, """SELECT count(*)::text FROM "Jobs" WHERE "State" IN ('Succeeded', 'Failed', 'Cancelled')""")) is [var count] && int.Parse(count) >= jobs);
+        (await Database.RowsAsync(db, """SELECT count(*)::text FROM "Jobs" WHERE "State" IN ('Succeeded', 'Failed', 'Cancelled')""")) is [var count] && int.Parse(count) >= jobs);
 
     private async Task UntilAsync(Func<NpgsqlConnection, Task<bool>> holds)
     {
@@ -219,7 +219,7 @@ public sealed class ClusterTests : IAsyncLifetime
         {
             try
             {
-                await using var db = await OpenAsync();
+                await using var db = await Database.OpenAsync(database);
                 if (await holds(db)) return;
             }
             catch (NpgsqlException e) when (e.IsTransient || e.InnerException is IOException or System.Net.Sockets.SocketException)
@@ -228,27 +228,11 @@ public sealed class ClusterTests : IAsyncLifetime
             }
             if (TimeProvider.System.GetElapsedTime(began) > patience)
             {
-                await using var db = await OpenAsync();
-                var open = await RowsAsync(db, """SELECT "Kind" || ' ' || "State" || ' ' || count(*) FROM "Jobs" GROUP BY "Kind", "State" """);
+                await using var db = await Database.OpenAsync(database);
+                var open = await Database.RowsAsync(db, """SELECT "Kind" || ' ' || "State" || ' ' || count(*) FROM "Jobs" GROUP BY "Kind", "State" """);
                 Assert.Fail($"not within {patience}: {string.Join(", ", open)}\n{cluster.Console()}");
             }
             await Task.Delay(200, Ct);
         }
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync()
-    {
-        var connection = new NpgsqlConnection(database + ";Pooling=false");
-        await connection.OpenAsync(Ct);
-        return connection;
-    }
-
-    private static async Task<List<string>> RowsAsync(NpgsqlConnection db, string query)
-    {
-        await using var command = new NpgsqlCommand(query, db);
-        await using var reader = await command.ExecuteReaderAsync(Ct);
-        var rows = new List<string>();
-        while (await reader.ReadAsync(Ct)) rows.Add(reader.GetString(0));
-        return rows;
     }
 }

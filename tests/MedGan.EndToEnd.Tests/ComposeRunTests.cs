@@ -49,7 +49,7 @@ public sealed class ComposeRunTests : IDisposable
         Directory.CreateDirectory(Path.Combine(s3.Folder, compose.Environment("api")["MedGan__Objects__Bucket"])); // as minio's command does
         using var keycloak = new TcpListener(IPAddress.Loopback, 0);
         keycloak.Start();
-        var (apiPort, apiMetrics, workerMetrics) = (FreePort(), FreePort(), FreePort());
+        var (apiPort, apiMetrics, workerMetrics) = (Loopback.FreePort(), Loopback.FreePort(), Loopback.FreePort());
         var places = new Dictionary<string, string>
         {
             ["MedGan__DatabaseFile"] = Written("database", (await File.ReadAllTextAsync(Secret("database"), Ct)).Replace("Host=postgres;", $"Host=127.0.0.1;Port={postgres.Port};", StringComparison.Ordinal)),
@@ -76,9 +76,9 @@ public sealed class ComposeRunTests : IDisposable
     public async Task Orthanc_WithTheConfigurationOfCompose_LetsMedGanInAndNobodyElse()
     {
         Assert.SkipUnless(File.Exists("/usr/sbin/Orthanc"), "Orthanc is not installed: ./medgan setup --tests");
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var configuration = JsonNode.Parse(await File.ReadAllTextAsync(compose.In("orthanc/orthanc.json"), Ct))!;
-        (configuration["HttpPort"], configuration["DicomPort"], configuration["StorageDirectory"], configuration["IndexDirectory"]) = (port, FreePort(), _folder.FullName, _folder.FullName);
+        (configuration["HttpPort"], configuration["DicomPort"], configuration["StorageDirectory"], configuration["IndexDirectory"]) = (port, Loopback.FreePort(), _folder.FullName, _folder.FullName);
         var command = ComposeFolder.List(compose.Yaml["services"]!["orthanc"]!["command"]);
         Assert.Equal(["/bin/sh", "-ec"], command.Take(2));
         var script = command[2].Replace("$$", "$", StringComparison.Ordinal).Replace("/run/secrets", ComposeFolder.Secrets, StringComparison.Ordinal)
@@ -187,11 +187,4 @@ public sealed class ComposeRunTests : IDisposable
     private string Out(string service) => Path.Combine(_folder.FullName, service + ".out");
 
     private string Console() => string.Join('\n', new[] { "api", "worker" }.Where(s => File.Exists(Out(s))).Select(s => $"== {s}\n{string.Join('\n', File.ReadLines(Out(s)).TakeLast(10))}"));
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -6,7 +6,6 @@ using Amazon.S3.Model;
 using FellowOakDicom;
 using MedGan.Phantoms;
 using MedGan.Testing;
-using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Xunit;
@@ -82,15 +81,15 @@ public sealed class GatewayTests : IAsyncLifetime
         }
         await SendPayloadAsync("of-somebody-else", scans.Series(PhantomModality.Ct, 0));
         await SendPayloadAsync("heads_ct", scans.Series(PhantomModality.Ct, 4), bucketName: "another-bucket");
-        await EndedAsync(researcher, 12); // six payloads fetched and ingested: each message came twice
+        await TinyWork.SucceededAsync(researcher, 12); // six payloads fetched and ingested: each message came twice
         var series = (await researcher.GetFromJsonAsync<JsonElement>("cohorts/ct", Ct)).GetProperty("series").EnumerateArray().ToList();
         Assert.Equal((3, true), (series.Count, series.TrueForAll(s => s.GetProperty("state").GetString() == "Ready" && s.GetProperty("instances").GetInt32() == 12)));
 
         using var training = await researcher.PostAsJsonAsync("trainings", TinyWork.Training(1), Ct);
-        await EndedAsync(researcher, 13);
+        await TinyWork.SucceededAsync(researcher, 13);
         using var generation = await researcher.PostAsJsonAsync("generations", new { training = (await training.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetGuid() }, Ct);
         var set = (await generation.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetGuid();
-        await EndedAsync(researcher, 17); // generated, judged, published, exported
+        await TinyWork.SucceededAsync(researcher, 17); // generated, judged, published, exported
 
         var request = await Eventually.IsAsync(NextExportAsync, message => message is not null, Ct);
         Assert.Equal(set.ToString(), request!.Value.GetProperty("workflow_instance_id").GetString());
@@ -158,17 +157,9 @@ public sealed class GatewayTests : IAsyncLifetime
         return await channel.BasicGetAsync("gateway-exporter", autoAck: true, Ct) is { } message ? JsonDocument.Parse(message.Body).RootElement : null;
     }
 
-    private static Task EndedAsync(HttpClient client, int jobs) => Eventually.IsAsync(
-        () => client.GetFromJsonAsync<JsonElement>("jobs", Ct), all => all.EnumerateArray().Count(j => j.GetProperty("state").GetString() == "Succeeded") == jobs, Ct);
-
     private async Task<List<string>> ExportedAsync()
     {
-        await using var db = new NpgsqlConnection(database + ";Pooling=false");
-        await db.OpenAsync(Ct);
-        await using var command = new NpgsqlCommand("""SELECT "LeafJson" FROM "AuditLeaves" WHERE "LeafJson" LIKE '%"action":"set.exported"%'""", db);
-        await using var reader = await command.ExecuteReaderAsync(Ct);
-        var leaves = new List<string>();
-        while (await reader.ReadAsync(Ct)) leaves.Add(reader.GetString(0));
-        return leaves;
+        await using var db = await Database.OpenAsync(database);
+        return await Database.RowsAsync(db, """SELECT "LeafJson" FROM "AuditLeaves" WHERE "LeafJson" LIKE '%"action":"set.exported"%'""");
     }
 }

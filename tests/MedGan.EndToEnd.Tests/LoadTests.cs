@@ -87,30 +87,20 @@ public sealed class LoadTests
         var scans = new TinyWork();
         for (var patient = 0; patient < 3; patient++)
         {
-            await StoreAsync(steward, "ct", scans.Series(PhantomModality.Ct, patient));
-            await StoreAsync(steward, "mr", scans.Series(PhantomModality.MrT1, 100 + patient));
+            await TinyWork.StoreAsync(steward, "ct", scans.Series(PhantomModality.Ct, patient));
+            await TinyWork.StoreAsync(steward, "mr", scans.Series(PhantomModality.MrT1, 100 + patient));
         }
-        await JobsEndAsync(researcher, 6);
+        await TinyWork.SucceededAsync(researcher, 6);
         using var training = await researcher.PostAsJsonAsync("trainings", TinyWork.Training(1), Ct);
-        await JobsEndAsync(researcher, 7);
+        await TinyWork.SucceededAsync(researcher, 7);
         using var set = await researcher.PostAsJsonAsync("generations", new { training = (await training.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetGuid() }, Ct);
-        await JobsEndAsync(researcher, 10);
-    }
-
-    private static Task JobsEndAsync(HttpClient client, int jobs) => Eventually.IsAsync(
-        () => client.GetFromJsonAsync<JsonElement>("jobs", Ct), all => all.EnumerateArray().Count(job => job.GetProperty("state").GetString() == "Succeeded") == jobs, Ct);
-
-    private static async Task StoreAsync(HttpClient steward, string cohort, IReadOnlyList<byte[]> files)
-    {
-        using var content = TinyWork.Stow(files);
-        using var answer = await steward.PostAsync($"cohorts/{cohort}/dicomweb/studies", content, Ct);
-        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(Ct)}");
+        await TinyWork.SucceededAsync(researcher, 10);
     }
 
     private static async Task<int> UploadUntilAsync(HttpClient steward, CancellationToken enough)
     {
         var (scans, done) = (new TinyWork(), 0);
-        for (; !enough.IsCancellationRequested; done++) await StoreAsync(steward, $"load-{done}", scans.Series(PhantomModality.Ct, done % 3));
+        for (; !enough.IsCancellationRequested; done++) await TinyWork.StoreAsync(steward, $"load-{done}", scans.Series(PhantomModality.Ct, done % 3));
         return done;
     }
 

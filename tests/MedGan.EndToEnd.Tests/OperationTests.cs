@@ -63,11 +63,11 @@ public sealed partial class OperationTests : IAsyncLifetime
             await PostAsync(steward, $"cohorts/{Cohort}/dicomweb/studies", TinyWork.Stow(scans.Series(PhantomModality.Ct, patient)));
             await PostAsync(steward, "cohorts/mr/dicomweb/studies", TinyWork.Stow(scans.Series(PhantomModality.MrT1, 100 + patient)));
         }
-        await JobsEndAsync(researcher, 6);
+        await TinyWork.SucceededAsync(researcher, 6);
         var training = await PostAsync(researcher, "trainings", JsonContent.Create(TinyWork.Training(1)));
-        await JobsEndAsync(researcher, 7);
+        await TinyWork.SucceededAsync(researcher, 7);
         await PostAsync(researcher, "generations", JsonContent.Create(new { training = training.GetProperty("id").GetGuid() }));
-        await JobsEndAsync(researcher, 10);
+        await TinyWork.SucceededAsync(researcher, 10);
     }
 
     private async Task TracesJoinRequestsToTheirJobsAsync()
@@ -148,10 +148,6 @@ public sealed partial class OperationTests : IAsyncLifetime
         var text = await File.ReadAllTextAsync(Path.Combine(cluster.Folder, output), Ct);
         return new Uri(new Uri(DoorUrl().Match(text).Groups[1].Value), path);
     }
-
-    private static Task JobsEndAsync(HttpClient client, int jobs) => Eventually.IsAsync(
-        () => client.GetFromJsonAsync<JsonElement>("jobs", Ct),
-        all => all.EnumerateArray().Count(job => job.GetProperty("state").GetString() == "Succeeded") == jobs, Ct);
 
     private static async Task<JsonElement> PostAsync(HttpClient client, string path, HttpContent body)
     {

@@ -95,7 +95,7 @@ public sealed class PacsTests : IAsyncLifetime
         await FailsAsync(new { pacs = "hospital", studyInstanceUid = "1.2.3.4.5" }, "holds no such study");
 
         // Out: a set is trained, generated, judged and published, and goes to the other archive by itself, which is killed meanwhile.
-        for (var patient = 0; patient < 3; patient++) await UploadAsync("mr", scans.Series(PhantomModality.MrT1, 100 + patient));
+        for (var patient = 0; patient < 3; patient++) await TinyWork.StoreAsync(steward, "mr", scans.Series(PhantomModality.MrT1, 100 + patient));
         await ReadyAsync("mr", 3);
         await research.KillAsync();
         var training = (await PostAsync(researcher, "trainings", TinyWork.Training(1))).GetProperty("id").GetGuid();
@@ -166,13 +166,6 @@ public sealed class PacsTests : IAsyncLifetime
         var instances = new List<string>();
         foreach (var uid in (await archive.StudiesAsync(Ct)).Values) instances.AddRange(await archive.InstancesAsync(uid, Ct));
         return [.. instances.Order(StringComparer.Ordinal)];
-    }
-
-    private async Task UploadAsync(string cohort, IReadOnlyList<byte[]> files)
-    {
-        using var content = TinyWork.Stow(files);
-        using var answer = await steward.PostAsync($"cohorts/{cohort}/dicomweb/studies", content, Ct);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
     }
 
     private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body)

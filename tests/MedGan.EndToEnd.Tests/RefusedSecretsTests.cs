@@ -122,8 +122,8 @@ public sealed class RefusedSecretsTests : IAsyncLifetime
             places[file] = await File.ReadAllTextAsync(file, Ct);
         await using (var db = await OpenAsync(secrets["the changed database password"]))
         {
-            foreach (var table in await RowsAsync(db, "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"))
-                places[table] = string.Join('\n', await RowsAsync(db, $"SELECT t::text FROM {table} t"));
+            foreach (var table in await Database.RowsAsync(db, "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"))
+                places[table] = string.Join('\n', await Database.RowsAsync(db, $"SELECT t::text FROM {table} t"));
         }
         Assert.Contains(places, place => place.Key.Contains("qrtz", StringComparison.OrdinalIgnoreCase) && place.Value.Length > 0);
         Assert.Contains(places, place => place.Key.Contains("Outbox", StringComparison.Ordinal) && place.Value.Contains(Project, StringComparison.Ordinal));
@@ -173,7 +173,7 @@ public sealed class RefusedSecretsTests : IAsyncLifetime
     {
         await ExecuteAsync("", $"ALTER ROLE medgan PASSWORD '{secrets["the database password"]}'");
         await using var db = await OpenAsync("");
-        var rules = Assert.Single(await RowsAsync(db, "SHOW hba_file"));
+        var rules = Assert.Single(await Database.RowsAsync(db, "SHOW hba_file"));
         await ExecuteAsync("", $"COPY (SELECT 'host all all 127.0.0.1/32 scram-sha-256') TO '{rules}'");
         await ExecuteAsync("", "SELECT pg_reload_conf()");
         await UntilAsync(async () =>
@@ -204,21 +204,7 @@ public sealed class RefusedSecretsTests : IAsyncLifetime
         await command.ExecuteNonQueryAsync(Ct);
     }
 
-    private async Task<NpgsqlConnection> OpenAsync(string password)
-    {
-        var connection = new NpgsqlConnection($"{database};Pooling=false{(password.Length > 0 ? ";Password=" + password : "")}");
-        await connection.OpenAsync(Ct);
-        return connection;
-    }
-
-    private static async Task<List<string>> RowsAsync(NpgsqlConnection db, string query)
-    {
-        await using var command = new NpgsqlCommand(query, db);
-        await using var reader = await command.ExecuteReaderAsync(Ct);
-        var rows = new List<string>();
-        while (await reader.ReadAsync(Ct)) rows.Add(reader.GetString(0));
-        return rows;
-    }
+    private Task<NpgsqlConnection> OpenAsync(string password) => Database.OpenAsync(password.Length > 0 ? $"{database};Password={password}" : database);
 
     private async Task UntilAsync(Func<Task<bool>> holds)
     {

@@ -14,9 +14,9 @@ namespace MedGan.EndToEnd.Tests;
 /// </summary>
 public sealed class SecretsTests : IAsyncLifetime
 {
-    private const string Project = "p", Database = "secret-of-the-database", Store = "secret-of-the-store", Broker = "secret-of-the-broker", Pacs = "secret-of-the-pacs";
+    private const string Project = "p", DatabaseSecret = "secret-of-the-database", Store = "secret-of-the-store", Broker = "secret-of-the-broker", Pacs = "secret-of-the-pacs";
 
-    private static readonly string[] Secrets = [Database, Store, Broker, Pacs];
+    private static readonly string[] Secrets = [DatabaseSecret, Store, Broker, Pacs];
 
     private readonly StringBuilder said = new();
     private PostgresServer postgres = null!;
@@ -42,7 +42,7 @@ public sealed class SecretsTests : IAsyncLifetime
         var database = await postgres.CreateDatabaseAsync();
         var settings = new Dictionary<string, string>
         {
-            ["MedGan__Database"] = database + $";Password={Database}",
+            ["MedGan__Database"] = database + $";Password={DatabaseSecret}",
             ["MedGan__Bus__Host"] = "127.0.0.1", ["MedGan__Bus__Port"] = "1", ["MedGan__Bus__User"] = "medgan", ["MedGan__Bus__Password"] = Broker, // nobody is there
             ["MedGan__Pacs__hospital__Url"] = new Uri(orthanc.Client.BaseAddress!, "dicom-web").ToString(), ["MedGan__Pacs__hospital__User"] = "medgan", ["MedGan__Pacs__hospital__Password"] = Pacs, // wrong
             ["MedGan__Traffic__RequestsPerMinute"] = "100000", ["MedGan__Metrics__Port"] = "0",
@@ -101,8 +101,8 @@ public sealed class SecretsTests : IAsyncLifetime
     {
         foreach (var (name, value) in new (string, string)[]
         {
-            ("MedGan__Database", $"Host=127.0.0.1;Port=1;Database=x;Username=medgan;Password={Database};Timeout=2"),
-            ("MedGan__Database", $"Host=127.0.0.1;Password={Database};Nonsense=1"),
+            ("MedGan__Database", $"Host=127.0.0.1;Port=1;Database=x;Username=medgan;Password={DatabaseSecret};Timeout=2"),
+            ("MedGan__Database", $"Host=127.0.0.1;Password={DatabaseSecret};Nonsense=1"),
             ("MedGan__Objects", $"https://medgan:{Store}@store.example.org/bucket"),
             ("MedGan__Objects__SecretKey", Store), // without a bucket
             ("MedGan__Pacs__hospital__Url", $"https://medgan:{Pacs}@pacs.example.org/dicom-web"),
@@ -146,20 +146,11 @@ public sealed class SecretsTests : IAsyncLifetime
     /// <summary>Every row of every table, the scheduler's too.</summary>
     private static async Task<string> DumpAsync(string database)
     {
-        await using var db = new Npgsql.NpgsqlConnection(database + ";Pooling=false");
-        await db.OpenAsync(Ct);
-        var tables = new List<string>();
-        await using (var command = new Npgsql.NpgsqlCommand("SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = 'public'", db))
-        await using (var reader = await command.ExecuteReaderAsync(Ct))
-            while (await reader.ReadAsync(Ct)) tables.Add(reader.GetString(0));
+        await using var db = await Database.OpenAsync(database);
+        var tables = await Database.RowsAsync(db, "SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = 'public'");
         Assert.True(tables.Count > 15, $"only {tables.Count} tables");
         var text = new StringBuilder();
-        foreach (var table in tables)
-        {
-            await using var rows = new Npgsql.NpgsqlCommand($"SELECT t::text FROM {table} t", db);
-            await using var reader = await rows.ExecuteReaderAsync(Ct);
-            while (await reader.ReadAsync(Ct)) text.AppendLine(reader.GetString(0));
-        }
+        foreach (var table in tables) text.AppendJoin('\n', await Database.RowsAsync(db, $"SELECT t::text FROM {table} t")).AppendLine();
         return text.ToString();
     }
 }

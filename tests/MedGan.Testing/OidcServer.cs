@@ -21,7 +21,7 @@ public sealed class OidcServer : IAsyncDisposable
 
     private readonly string _config = Path.Combine(Directory.CreateTempSubdirectory("medgan-oidc-").FullName, "config.json");
     private readonly IReadOnlyDictionary<string, OidcClient> _clients;
-    private readonly int _port = FreePort();
+    private readonly int _port = Loopback.FreePort();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private Process? _process;
 
@@ -100,12 +100,5 @@ public sealed class OidcServer : IAsyncDisposable
         var p = key.ExportParameters(includePrivateParameters: true);
         static string Url(byte[]? bytes) => Convert.ToBase64String(bytes!).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         return new() { ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = id, ["n"] = Url(p.Modulus), ["e"] = Url(p.Exponent), ["d"] = Url(p.D), ["p"] = Url(p.P), ["q"] = Url(p.Q), ["dp"] = Url(p.DP), ["dq"] = Url(p.DQ), ["qi"] = Url(p.InverseQ) };
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -14,7 +14,7 @@ public sealed class OrthancServer : IAsyncDisposable
     private const string Program = "/usr/sbin/Orthanc", Plugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so", User = "medgan", Password = "only-of-this-test";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("medgan-orthanc-").FullName;
-    private readonly int _httpPort = FreePort();
+    private readonly int _httpPort = Loopback.FreePort();
     private readonly string? _forwardTo;
     private Process? _process;
 
@@ -29,7 +29,7 @@ public sealed class OrthancServer : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Where storescu sends to.</summary>
-    public int DicomPort { get; } = FreePort();
+    public int DicomPort { get; } = Loopback.FreePort();
 
     /// <summary>The settings that let MedGan fetch from it and deliver to it under a name.</summary>
     public IReadOnlyDictionary<string, string> Settings(string name) => new Dictionary<string, string>
@@ -140,12 +140,5 @@ public sealed class OrthancServer : IAsyncDisposable
             ["Plugins"] = new[] { Plugin }, ["LuaScripts"] = _forwardTo is null ? Array.Empty<string>() : [lua], ["StableAge"] = 1, ["OverwriteInstances"] = false,
             ["DicomWeb"] = new Dictionary<string, object> { ["Enable"] = true, ["Root"] = "/dicom-web/" },
         });
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -17,7 +17,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>The loopback port; the same after <see cref="StopAsync"/> and <see cref="StartAsync()"/>.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Loopback.FreePort();
 
     /// <summary>Initialises and starts a server.</summary>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or did not start; the message says what it printed.</exception>
@@ -86,12 +86,5 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             File.Delete(output);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -11,7 +11,7 @@ public sealed class RabbitServer : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("medgan-mq-").FullName;
     private readonly string _node = $"medgan-{Guid.NewGuid():N}@localhost";
-    private readonly int _dist = FreePort(), _epmd = FreePort();
+    private readonly int _dist = Loopback.FreePort(), _epmd = Loopback.FreePort();
     private Process? _process;
 
     private RabbitServer()
@@ -19,7 +19,7 @@ public sealed class RabbitServer : IAsyncDisposable
     }
 
     /// <summary>The loopback port for AMQP; the same after a restart.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Loopback.FreePort();
 
     /// <summary>The account that a broker makes at its first start; it is let in over loopback only.</summary>
     public const string User = "guest", Password = "guest";
@@ -142,12 +142,5 @@ public sealed class RabbitServer : IAsyncDisposable
         {
             return false; // it has ended, or is somebody else's
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

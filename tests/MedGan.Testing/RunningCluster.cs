@@ -18,7 +18,7 @@ public sealed class RunningCluster : IAsyncDisposable
     {
         _settings = settings;
         (_apis, _workers) = (new Process?[apis], new Process?[workers]);
-        _ports = [.. Enumerable.Range(0, apis).Select(_ => FreePort())];
+        _ports = [.. Enumerable.Range(0, apis).Select(_ => Loopback.FreePort())];
         Directory.CreateDirectory(DataFolder);
     }
 
@@ -113,12 +113,5 @@ public sealed class RunningCluster : IAsyncDisposable
         if (process is null || process.HasExited) return;
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

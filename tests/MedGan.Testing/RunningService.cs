@@ -22,7 +22,7 @@ public sealed class RunningService : IAsyncDisposable
 
     public static async Task<RunningService> StartAsync(CancellationToken ct, bool withWorker = true)
     {
-        var service = new RunningService(Directory.CreateTempSubdirectory("medgan-e2e-").FullName, FreePort());
+        var service = new RunningService(Directory.CreateTempSubdirectory("medgan-e2e-").FullName, Loopback.FreePort());
         Directory.CreateDirectory(service.DataFolder);
         await service.StartApiAsync(ct);
         if (withWorker) service.StartWorker();
@@ -86,12 +86,5 @@ public sealed class RunningService : IAsyncDisposable
             await process.WaitForExitAsync();
         }
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -38,7 +38,7 @@ public sealed class S3Server : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(folder, Bucket)); // a bucket is a folder
         while (true)
         {
-            var port = FreePort();
+            var port = Loopback.FreePort();
             var process = Start(folder, port);
             if (await AnswersAsync(process, port, ct)) return new S3Server(process, folder, port);
             process.Dispose(); // somebody was faster to take the port
@@ -84,12 +84,5 @@ public sealed class S3Server : IAsyncDisposable
             }
         }
         return false;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

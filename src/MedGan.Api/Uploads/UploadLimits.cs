@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MedGan.Storage.Intake;
 
 namespace MedGan.Api.Uploads;
 
@@ -13,11 +14,11 @@ public sealed class UploadLimits : IValidatableObject
 
     /// <summary>Bytes of one instance, held in memory while it is de-identified; 1 to 1 GiB. Default 256 MiB.</summary>
     [Range(1, 1024 * MiB)]
-    public long PartBytes { get; set; } = 256 * MiB;
+    public long PartBytes { get; set; } = StudyIntake.UsualInstanceBytes;
 
     /// <summary>Instances of one request, 1 to 1,000,000. Default 20,000.</summary>
     [Range(1, 1_000_000)]
-    public int Parts { get; set; } = 20_000;
+    public int Parts { get; set; } = StudyIntake.UsualInstances;
 
     /// <summary>How many times larger a zip entry may become when it is unpacked, 2 to 1100. Default 200.</summary>
     [Range(2, 1100)]

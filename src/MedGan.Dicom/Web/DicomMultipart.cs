@@ -100,25 +100,14 @@ public static class DicomMultipart
 
     private static async Task<MemoryStream> ContentAsync(Stream part, int index, int room, long limit, CancellationToken ct)
     {
-        var content = new MemoryStream(room);
-        var buffer = new byte[81_920];
         try
         {
-            for (int read; (read = await part.ReadAsync(buffer, ct)) > 0;)
-            {
-                if (content.Length + read > limit)
-                {
-                    throw new MultipartException(MultipartFault.PartTooLarge, $"Object {index} holds more than {limit} bytes.");
-                }
-                content.Write(buffer, 0, read);
-            }
+            return await DicomPart.ReadContentAsync(part, limit, room, ct) ?? throw new MultipartException(MultipartFault.PartTooLarge, $"Object {index} holds more than {limit} bytes.");
         }
         catch (Exception e) when (IsMalformed(e))
         {
             throw new MultipartException(MultipartFault.Malformed, $"The body breaks off within part {index}.");
         }
-        content.Position = 0;
-        return content;
     }
 
     // The reader tells a malformed body by these two types themselves; a lost connection is a type derived from IOException.

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedGan.Jobs.Generate;
 
-/// <summary>Reads what the last three stages start from: a set, its training, and the data that was trained on.</summary>
+/// <summary>Reads what the stages after a training start from: a set, its training, and the data that was trained on.</summary>
 internal sealed class SyntheticSets(IDbContextFactory<MedGanDb> dbs)
 {
     /// <summary>The set, its completed training and its snapshot.</summary>
@@ -29,6 +29,14 @@ internal sealed class SyntheticSets(IDbContextFactory<MedGanDb> dbs)
         await using var db = await dbs.CreateDbContextAsync(ct);
         var series = await db.SyntheticSeries.AsNoTracking().Where(s => s.SetId == set).ToListAsync(ct);
         return [.. series.OrderBy(s => s.SyntheticPatientId, StringComparer.Ordinal).ThenBy(s => s.SeriesInstanceUid, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What was released of a set, series by series, always in the same order.</summary>
+    public async Task<IReadOnlyList<ReleasedRecord>> ReleasedAsync(Guid set, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var series = db.SyntheticSeries.Where(s => s.SetId == set).Select(s => s.Id);
+        return await db.Released.AsNoTracking().Where(r => series.Contains(r.SyntheticSeriesId)).OrderBy(r => r.SyntheticSeriesId).ThenBy(r => r.InstanceNumber).ToListAsync(ct);
     }
 
     /// <summary>Notes the job of a further stage in the set's row.</summary>

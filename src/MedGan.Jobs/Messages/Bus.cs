@@ -24,7 +24,7 @@ public static class Bus
     public static IServiceCollection AddBus(this IServiceCollection services, BusOptions options, GatewayOptions? gateway = null)
     {
         services.AddSingleton(options);
-        services.AddSingleton<RefusedCommands>();
+        services.AddSingleton<BusCommands>();
         services.AddMassTransit(bus =>
         {
             bus.AddConsumer<SyntheticSetConsumer>();

@@ -41,21 +41,9 @@ public sealed class BusOptions
             Port = ushort.TryParse(port, out var number) && number > 0 ? number : throw new InvalidSettingException("MedGan:Bus:Port must be a number from 1 to 65535."),
             VirtualHost = section["VirtualHost"] ?? "/",
             User = section["User"] ?? "",
-            Password = section["PasswordFile"] is { Length: > 0 } file ? ReadFile(file) : section["Password"] ?? "",
+            Password = section["PasswordFile"] is { Length: > 0 } file ? SecretFile.Read(file, "MedGan:Bus:PasswordFile", "password").TrimEnd('\r', '\n') : section["Password"] ?? "",
             UseTls = bool.TryParse(section["UseTls"] ?? "false", out var tls) ? tls : throw new InvalidSettingException("MedGan:Bus:UseTls must be true or false."),
             Projects = (section["Projects"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
-    }
-
-    private static string ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).TrimEnd('\r', '\n');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidSettingException($"MedGan:Bus:PasswordFile names {path}, which cannot be read: name a file that holds the password.");
-        }
     }
 }

@@ -1,20 +1,19 @@
+using MedGan.Jobs.Generate;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Outbox;
 using MedGan.Storage.Pacs;
 using MedGan.Storage.Queue;
-using MedGan.Storage.Records;
-using Microsoft.EntityFrameworkCore;
 
 namespace MedGan.Jobs.Monai;
 
 /// <summary>ExportPayload: what was released of a set is put into the gateway's bucket, and the gateway is asked to send it on.</summary>
-internal sealed class ExportPayloadJob(IDbContextFactory<MedGanDb> dbs, ReleaseStore store, OutboxStore outbox, GatewayBucket bucket, GatewayOptions options) : IJobHandler
+internal sealed class ExportPayloadJob(SyntheticSets sets, ReleaseStore store, OutboxStore outbox, GatewayBucket bucket, GatewayOptions options) : IJobHandler
 {
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
         var set = lease.Request<ExportPayloadRequest>().SetId;
         if (!options.Exports.TryGetValue(lease.Project, out var destinations)) throw new JobFailedException("The settings of this worker name no destination for the project's exports.");
-        var released = await ReleasedAsync(set, ct);
+        var released = await sets.ReleasedAsync(set, ct);
         var files = new List<string>();
         foreach (var instance in released)
         {
@@ -28,12 +27,5 @@ internal sealed class ExportPayloadJob(IDbContextFactory<MedGanDb> dbs, ReleaseS
             outbox.Add(db, lease.Project, lease.Correlation, new ExportRequest(set.ToString(), lease.Id.ToString(), files, destinations, lease.Correlation.ToString()));
             return Task.CompletedTask;
         }, ct);
-    }
-
-    private async Task<IReadOnlyList<ReleasedRecord>> ReleasedAsync(Guid set, CancellationToken ct)
-    {
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        var series = db.SyntheticSeries.Where(s => s.SetId == set).Select(s => s.Id);
-        return await db.Released.AsNoTracking().Where(r => series.Contains(r.SyntheticSeriesId)).OrderBy(r => r.SopInstanceUid).ToListAsync(ct);
     }
 }

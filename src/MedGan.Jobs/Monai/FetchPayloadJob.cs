@@ -9,8 +9,6 @@ namespace MedGan.Jobs.Monai;
 /// <summary>FetchPayload: a payload of the gateway comes in as an upload does. Taking in the same again changes nothing.</summary>
 internal sealed class FetchPayloadJob(GatewayBucket bucket, StudyIntake intake) : IJobHandler
 {
-    private const long MostInstanceBytes = 256L * 1024 * 1024;
-
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
         var request = lease.Request<PayloadRequest>();
@@ -31,21 +29,10 @@ internal sealed class FetchPayloadJob(GatewayBucket bucket, StudyIntake intake) 
         {
             await lease.ReportAsync(0, $"instance {index + 1}", ct);
             await using var file = await bucket.OpenAsync(name, ct);
-            yield return new DicomPart(index, await ContentAsync(file, index, ct));
+            var content = await DicomPart.ReadContentAsync(file, StudyIntake.UsualInstanceBytes, room: 0, ct)
+                ?? throw new JobFailedException($"Object {index} of the payload holds more than {StudyIntake.UsualInstanceBytes} bytes.");
+            yield return new DicomPart(index, content);
             index++;
         }
-    }
-
-    private static async Task<MemoryStream> ContentAsync(Stream file, int index, CancellationToken ct)
-    {
-        var content = new MemoryStream();
-        var buffer = new byte[81_920];
-        for (int read; (read = await file.ReadAsync(buffer, ct)) > 0;)
-        {
-            if (content.Length + read > MostInstanceBytes) throw new JobFailedException($"Object {index} of the payload holds more than {MostInstanceBytes} bytes.");
-            content.Write(buffer, 0, read);
-        }
-        content.Position = 0;
-        return content;
     }
 }

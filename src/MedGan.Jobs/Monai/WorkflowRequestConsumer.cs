@@ -28,7 +28,7 @@ internal sealed partial class WorkflowRequestConsumer(OutboxStore outbox, JobQue
         return outbox.OnceAsync(id, nameof(WorkflowRequest), db =>
         {
             foreach (var (project, cohort) in targets)
-                queue.Add(db, project, JobKind.FetchPayload, new PayloadRequest(project, cohort, request.PayloadId), RefusedCommands.Actor, correlation);
+                queue.Add(db, project, JobKind.FetchPayload, new PayloadRequest(project, cohort, request.PayloadId), BusCommands.Actor, correlation);
             return Task.CompletedTask;
         }, context.CancellationToken);
     }

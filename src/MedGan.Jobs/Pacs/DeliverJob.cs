@@ -1,3 +1,4 @@
+using MedGan.Jobs.Generate;
 using MedGan.Jobs.Messages;
 using MedGan.Storage.Audit;
 using MedGan.Storage.Objects;
@@ -13,7 +14,7 @@ namespace MedGan.Jobs.Pacs;
 /// Deliver: what was released of a set goes to a picture archive by STOW-RS, until the archive has acknowledged every instance. What it
 /// has acknowledged is noted, so that a further try sends only the rest; an instance that is there already counts as acknowledged.
 /// </summary>
-internal sealed class DeliverJob(IDbContextFactory<MedGanDb> dbs, ReleaseStore store, OutboxStore outbox, PacsClient client) : IJobHandler
+internal sealed class DeliverJob(IDbContextFactory<MedGanDb> dbs, SyntheticSets sets, ReleaseStore store, OutboxStore outbox, PacsClient client) : IJobHandler
 {
     private const int AtOnce = 32;
 
@@ -24,7 +25,7 @@ internal sealed class DeliverJob(IDbContextFactory<MedGanDb> dbs, ReleaseStore s
     {
         var request = lease.Request<DeliverRequest>();
         var archive = client.Archive(request.Pacs, lease.Project);
-        var released = await ReleasedAsync(request.SetId, ct);
+        var released = await sets.ReleasedAsync(request.SetId, ct);
         var there = await DeliveredAsync(lease.Id, ct);
         var failed = new Dictionary<string, int>();
         foreach (var batch in released.Where(r => !there.Contains(r.SopInstanceUid)).Chunk(AtOnce))
@@ -60,13 +61,6 @@ internal sealed class DeliverJob(IDbContextFactory<MedGanDb> dbs, ReleaseStore s
     private static JobFailedException NotAll(PacsArchive archive, int missing, Dictionary<string, int> failed) => failed.Values.Where(reason => !MayPass(reason)).Distinct().Order().ToList() is { Count: > 0 } reasons
         ? new JobFailedException($"The PACS {archive.Name} refuses {failed.Values.Count(reason => !MayPass(reason))} of the instances (failure reason {string.Join(", ", reasons.Select(r => r.ToString("X4")))}).")
         : new TransientJobException($"The PACS {archive.Name} has not acknowledged {missing} of the instances yet.") { UntilItPasses = true };
-
-    private async Task<IReadOnlyList<ReleasedRecord>> ReleasedAsync(Guid set, CancellationToken ct)
-    {
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        var series = db.SyntheticSeries.Where(s => s.SetId == set).Select(s => s.Id);
-        return await db.Released.AsNoTracking().Where(r => series.Contains(r.SyntheticSeriesId)).OrderBy(r => r.SyntheticSeriesId).ThenBy(r => r.InstanceNumber).ToListAsync(ct);
-    }
 
     private async Task<HashSet<string>> DeliveredAsync(Guid job, CancellationToken ct)
     {

@@ -12,9 +12,6 @@ namespace MedGan.Jobs.Pacs;
 /// </summary>
 internal sealed class FetchJob(StudyFetches fetches, PacsClient client, StudyIntake intake) : IJobHandler
 {
-    private const int MostInstances = 20_000;
-    private const long MostInstanceBytes = 256L * 1024 * 1024;
-
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
         var request = lease.Request<FetchRequest>();
@@ -39,7 +36,7 @@ internal sealed class FetchJob(StudyFetches fetches, PacsClient client, StudyInt
         {
             var boundary = DicomMultipart.BoundaryOf(answer.Content.Headers.ContentType?.ToString());
             await using var body = await PacsClient.BodyAsync(archive, answer, ct);
-            var parts = DicomMultipart.ReadAsync(body, boundary, MostInstances, MostInstanceBytes, ct);
+            var parts = DicomMultipart.ReadAsync(body, boundary, StudyIntake.UsualInstances, StudyIntake.UsualInstanceBytes, ct);
             return await intake.RunAsync(request.Project, request.Cohort, CountedAsync(lease, parts, ct), lease.Actor, lease, ct);
         }
         catch (MultipartException e) when (e.Fault == MultipartFault.Malformed)

@@ -8,7 +8,6 @@ using MedGan.Storage.Audit;
 using MedGan.Storage.Keys;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Outbox;
-using MedGan.Storage.Pacs;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +19,7 @@ namespace MedGan.Jobs.Publish;
 /// Every step can be repeated: the same set gives the same instances, the same archive, and one word in the audit log.
 /// </summary>
 internal sealed class PublishJob(
-    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, JobQueue queue, PacsOptions archives, StorageOptions options, DataFiles files, KeyRing keys) : IJobHandler
+    SyntheticSets sets, ReleaseStore store, IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, JobQueue queue, StorageOptions options, DataFiles files, KeyRing keys) : IJobHandler
 {
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
@@ -110,7 +109,7 @@ internal sealed class PublishJob(
                 audit.Append(AuditActions.ImageReleased, new { set = set.Id, series = series.Id, modality = series.TargetModality, slices = instances.Select(i => i.InstanceNumber - 1) });
             audit.Append(AuditActions.SetPublished, new { set = set.Id, state, released = count });
             outbox.Add(db, set.Project, lease.Correlation, EventOf(set, released));
-            foreach (var archive in archives.All.Where(a => count > 0 && a.Takes(set.Project)))
+            foreach (var archive in options.Pacs.All.Where(a => count > 0 && a.Takes(set.Project)))
                 queue.Add(db, set.Project, JobKind.Deliver, new DeliverRequest(set.Id, archive.Name), lease.Actor, lease.Correlation);
             if (count > 0 && options.Gateway?.Exports.ContainsKey(set.Project) == true)
                 queue.Add(db, set.Project, JobKind.ExportPayload, new ExportPayloadRequest(set.Id), lease.Actor, lease.Correlation);

@@ -11,7 +11,7 @@ internal static class PostgresConnection
     public static string? Read(IConfiguration section)
     {
         var text = section["Database"];
-        if (section["DatabaseFile"] is { Length: > 0 } file) text = ReadFile(file);
+        if (section["DatabaseFile"] is { Length: > 0 } file) text = SecretFile.Read(file, "MedGan:DatabaseFile", "connection string");
         if (string.IsNullOrWhiteSpace(text)) return null;
         NpgsqlConnectionStringBuilder built;
         try
@@ -33,18 +33,6 @@ internal static class PostgresConnection
     {
         var built = new NpgsqlConnectionStringBuilder(connection);
         return $"{built.Database} on {built.Host}:{built.Port}";
-    }
-
-    private static string ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidSettingException($"MedGan:DatabaseFile names {path}, which cannot be read: name a file that holds the connection string.");
-        }
     }
 
     private static InvalidSettingException Invalid() => new(

@@ -16,6 +16,12 @@ namespace MedGan.Storage.Intake;
 /// </summary>
 public sealed partial class StudyIntake(KeyRing keys, CohortStore store, JobQueue queue, ILogger<StudyIntake> logger)
 {
+    /// <summary>How many instances come in together, unless settings say otherwise.</summary>
+    public const int UsualInstances = 20_000;
+
+    /// <summary>How many bytes an instance may hold, unless settings say otherwise.</summary>
+    public const long UsualInstanceBytes = 256L * 1024 * 1024;
+
     private const ushort DuplicateSopInstance = 0x0111; // PS3.7 annex C
 
     /// <summary>Takes in every object.</summary>

@@ -48,7 +48,7 @@ public sealed class PacsOptions
         var (name, at) = (section.Key.ToLowerInvariant(), $"MedGan:Pacs:{section.Key}");
         if (!ResourceName.IsValid(name)) throw new InvalidSettingException($"{at} is no name for a PACS: it must be {ResourceName.Rule}.");
         var archive = new PacsArchive(
-            name, Url(section, at), Text(section, "User"), Secret(section, at, "Password"), Text(section, "TokenFile") is { } file ? ReadFile(file, $"{at}:TokenFile") : null, Patience(section, at),
+            name, Url(section, at), Text(section, "User"), Secret(section, at, "Password"), Text(section, "TokenFile") is { } file ? SecretFile.Read(file, $"{at}:TokenFile", "secret").Trim() : null, Patience(section, at),
             List(section["Projects"] is { Length: > 0 } projects ? projects : "*"), List(section["DeliverReleased"] ?? ""));
         if (archive.User is null != archive.Password is null) throw new InvalidSettingException($"{at}:User and {at}:Password (or PasswordFile) must be given together, or both left out.");
         if (archive is { User: not null, Token: not null }) throw new InvalidSettingException($"{at} has an account and a token; give one of them.");
@@ -75,19 +75,7 @@ public sealed class PacsOptions
     }
 
     private static string? Secret(IConfigurationSection section, string at, string name) =>
-        Text(section, name + "File") is { } file ? ReadFile(file, $"{at}:{name}File") : Text(section, name);
-
-    private static string ReadFile(string path, string setting)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidSettingException($"{setting} names {path}, which cannot be read: name a file that holds the secret.");
-        }
-    }
+        Text(section, name + "File") is { } file ? SecretFile.Read(file, $"{at}:{name}File", "secret").Trim() : Text(section, name);
 
     private static string? Text(IConfigurationSection section, string name) => section[name] is { Length: > 0 } text ? text.Trim() : null;
 }

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MedGan.Api.Problems;
 using MedGan.Api.Tests.Fixtures;
+using MedGan.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -135,7 +136,7 @@ public sealed class TlsTests : IAsyncDisposable
     public async Task PlainHttp_IsSentToHttps_AndNothingElseIsAnswered()
     {
         Certificates.WritePem(Certificate, Key);
-        var port = FreePort();
+        var port = Loopback.FreePort();
         await StartAsync(new() { ["MedGan:Tls:CertificateFile"] = Certificate, ["MedGan:Tls:KeyFile"] = Key, ["MedGan:Tls:RedirectPort"] = port.ToString() });
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var answer = await client.PostAsync($"http://127.0.0.1:{port}/projects/p/trainings?x=1", new StringContent("{}"), Ct);
@@ -215,12 +216,5 @@ public sealed class TlsTests : IAsyncDisposable
         await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = protocols }, Ct);
         return new X509Certificate2(tls.RemoteCertificate!).Thumbprint;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

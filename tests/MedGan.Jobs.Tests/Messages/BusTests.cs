@@ -99,7 +99,7 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
         Assert.Equal(2, await ReadAsync(host, db => db.SyntheticSets.CountAsync(Ct)));
         var jobs = await ReadAsync(host, db => db.Jobs.AsNoTracking().ToListAsync(Ct));
         Assert.Equal(2, jobs.Count);
-        Assert.All(jobs, job => Assert.Equal((JobKind.Generate, RefusedCommands.Actor), (job.Kind, job.Actor)));
+        Assert.All(jobs, job => Assert.Equal((JobKind.Generate, BusCommands.Actor), (job.Kind, job.Actor)));
         Assert.Contains(correlation, jobs.Select(j => j.CorrelationId!.Value));
         var queued = await ReadAsync(host, db => db.AuditLeaves.Select(l => l.LeafJson).Where(l => l.Contains("job.queued")).ToListAsync(Ct));
         Assert.Single(queued, l => l.Contains($"\"correlation\":\"{correlation}\""));
@@ -140,7 +140,7 @@ public sealed class BusTests(BusTests.Broker shared) : IClassFixture<BusTests.Br
         }
         await UntilAsync(async () => await ReadAsync(host, db => db.Inbox.CountAsync(Ct)) == 5);
         var job = Assert.Single(await ReadAsync(host, db => db.Jobs.AsNoTracking().ToListAsync(Ct)));
-        Assert.Equal((JobKind.Fetch, RefusedCommands.Actor, id), (job.Kind, job.Actor, job.CorrelationId));
+        Assert.Equal((JobKind.Fetch, BusCommands.Actor, id), (job.Kind, job.Actor, job.CorrelationId));
         Assert.DoesNotContain(await ReadAsync(host, db => db.AuditLeaves.Select(l => l.LeafJson).ToListAsync(Ct)), leaf => leaf.Contains(Study));
     }
 

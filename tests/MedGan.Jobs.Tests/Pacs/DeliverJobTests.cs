@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FellowOakDicom;
 using MedGan.Dicom.Web;
+using MedGan.Jobs.Generate;
 using MedGan.Jobs.Pacs;
 using MedGan.Storage.Objects;
 using MedGan.Storage.Outbox;
@@ -81,7 +82,7 @@ public sealed class DeliverJobTests(PhantomChain chain)
     {
         using var client = new PacsClient(archive.Options);
         var lease = (await chain.Site.Queue.TakeAsync(job, Ct))!;
-        await new DeliverJob(chain.Site.Service<IDbContextFactory<MedGanDb>>(), chain.Site.Service<ReleaseStore>(), chain.Site.Service<OutboxStore>(), client).HandleAsync(lease, Ct);
+        await new DeliverJob(chain.Site.Service<IDbContextFactory<MedGanDb>>(), chain.Site.Service<SyntheticSets>(), chain.Site.Service<ReleaseStore>(), chain.Site.Service<OutboxStore>(), client).HandleAsync(lease, Ct);
     }
 
     private async Task<List<string>> ReleasedAsync()

@@ -24,8 +24,7 @@ public sealed class FetchJobTests
         var files = site.Scan(1, PhantomModality.Ct);
         await using var archive = await ScriptedArchive.StartAsync(async context =>
         {
-            context.Response.ContentType = $"multipart/related; type=\"application/dicom\"; boundary={Boundary}";
-            await WritePartsAsync(context.Response, files.Take(3));
+            await BeginAsync(context.Response, files.Take(3));
             context.Abort();
         });
         var e = await Assert.ThrowsAsync<TransientJobException>(() => FetchAsync(site, archive));
@@ -41,8 +40,7 @@ public sealed class FetchJobTests
         var files = site.Scan(1, PhantomModality.Ct);
         await using var archive = await ScriptedArchive.StartAsync(async context =>
         {
-            context.Response.ContentType = $"multipart/related; type=\"application/dicom\"; boundary={Boundary}";
-            await WritePartsAsync(context.Response, files);
+            await BeginAsync(context.Response, files);
             await context.Response.WriteAsync($"--{Boundary}--\r\n");
         });
         var job = await FetchAsync(site, archive);
@@ -107,8 +105,7 @@ public sealed class FetchJobTests
         var files = site.Scan(1, PhantomModality.Ct);
         await using var archive = await ScriptedArchive.StartAsync(async context =>
         {
-            context.Response.ContentType = $"multipart/related; type=\"application/dicom\"; boundary={Boundary}";
-            await WritePartsAsync(context.Response, files);
+            await BeginAsync(context.Response, files);
             // It slept here, and another worker has taken the job.
             await TakeAwayAsync(site);
             await context.Response.WriteAsync($"--{Boundary}--\r\n");
@@ -123,7 +120,7 @@ public sealed class FetchJobTests
         await using var site = await TestSite.CreateAsync();
         await using var archive = await ScriptedArchive.StartAsync(async context =>
         {
-            context.Response.ContentType = $"multipart/related; type=\"application/dicom\"; boundary={Boundary}";
+            await BeginAsync(context.Response, []);
             await context.Response.WriteAsync($"--{Boundary}\r\n");
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -152,8 +149,10 @@ public sealed class FetchJobTests
         return job;
     }
 
-    private static async Task WritePartsAsync(HttpResponse response, IEnumerable<DicomFile> files)
+    /// <summary>The answer as far as these files; its end is the test's.</summary>
+    private static async Task BeginAsync(HttpResponse response, IEnumerable<DicomFile> files)
     {
+        response.ContentType = $"multipart/related; type=\"application/dicom\"; boundary={Boundary}";
         foreach (var file in files)
         {
             await response.WriteAsync($"--{Boundary}\r\nContent-Type: application/dicom\r\n\r\n");
