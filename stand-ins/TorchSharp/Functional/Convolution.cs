@@ -12,7 +12,8 @@ public static partial class torch
                 Aten.Tensor("conv1d", input, weight, bias, new[] { stride ?? 1 }, new[] { padding ?? 0 }, new[] { dilation ?? 1 }, groups);
 
             public static Tensor conv2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
-                Aten.Tensor("conv2d", input, weight, bias, strides ?? [1, 1], padding ?? [0, 0], dilation ?? [1, 1], groups);
+                Modules.ConvolutionBlock.Of(strides ?? [1, 1], padding ?? [0, 0], [0, 0], dilation ?? [1, 1], groups, transposed: false)?.Apply(input, weight, bias)
+                ?? Aten.Tensor("conv2d", input, weight, bias, strides ?? [1, 1], padding ?? [0, 0], dilation ?? [1, 1], groups);
 
             public static Tensor conv2d_padding(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, Padding padding = Padding.Valid, long[]? dilation = null, long groups = 1) =>
                 Aten.Tensor("conv2d.padding", input, weight, bias, strides ?? [1, 1], padding == Padding.Same ? "same" : "valid", dilation ?? [1, 1], groups);
@@ -22,6 +23,8 @@ public static partial class torch
 
             public static unsafe Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1)
             {
+                if (Modules.ConvolutionBlock.Of(strides ?? [1, 1], padding ?? [0, 0], output_padding ?? [0, 0], dilation ?? [1, 1], groups, transposed: true)?.Apply(input, weight, bias) is { } blocked)
+                    return blocked;
                 long* parameters = stackalloc long[8];
                 Put(strides, 1, parameters);
                 Put(padding, 0, parameters + 2);

@@ -8,8 +8,15 @@ public static partial class torch
     {
         public static partial class functional
         {
-            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
-                Aten.Tensor("pad", input, pad, PadMode(mode), mode is PaddingModes.Constant or PaddingModes.Zeros ? value : (double?)null);
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
+            {
+                if (mode is PaddingModes.Constant or PaddingModes.Zeros) return Aten.Tensor("pad", input, pad, PadMode(mode), value);
+                if (input.dtype is not (ScalarType.BFloat16 or ScalarType.Float16)) return Aten.Tensor("pad", input, pad, PadMode(mode), (double?)null);
+                // libtorch 1.13 copies borders of numbers of 32 and more bits only.
+                using var scope = NewDisposeScope();
+                return Aten.Tensor("pad", input.to(ScalarType.Float32), pad, PadMode(mode), (double?)null).to(input.dtype).MoveToOuterDisposeScope();
+            }
+
             public static Tensor pad(Tensor input, ReadOnlySpan<long> pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, pad.ToArray(), mode, value);
             public static Tensor pad(Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>

@@ -24,6 +24,8 @@ public static partial class torch
             private protected readonly List<(string Key, TPreHook Hook)> before = [];
             private protected readonly List<(string Key, TPostHook Hook)> after = [];
 
+            internal bool HasHooks => before.Count + after.Count > 0;
+
             /// <summary>Runs before forward and may replace its input.</summary>
             public HookRemover register_forward_pre_hook(TPreHook hook)
             {

@@ -47,9 +47,9 @@ namespace TorchSharp.Modules
         {
             if (steps.Count == 0) return input.alias();
             var current = input;
-            foreach (var step in steps)
+            for (var at = 0; at < steps.Count;)
             {
-                var next = step.call(current);
+                var next = ConvolutionBlock.Run(steps, ref at, current) ?? steps[at++].call(current);
                 if (!ReferenceEquals(current, input) && !ReferenceEquals(next, current)) current.Dispose();
                 current = next;
             }

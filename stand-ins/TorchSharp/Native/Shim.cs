@@ -50,6 +50,7 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial int shim_set_random_state(nint generator, nint state);
 
     [LibraryImport(Library)] internal static partial nint shim_conv_transpose2d(nint input, nint weight, nint bias, long* parameters, long groups);
+    [LibraryImport(Library)] internal static partial int shim_convolution_block(nint input, nint weight, nint bias, Modules.ConvolutionBlock* block, nint* result);
     [LibraryImport(Library)] internal static partial int shim_adam(nint parameter, nint gradient, nint mean, nint variance, AdamStep* step);
 
     /// <summary>Turns the thread's last native error into the exception that TorchSharp throws.</summary>

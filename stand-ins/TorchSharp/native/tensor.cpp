@@ -1,4 +1,5 @@
 // What the dispatcher does not offer: metadata, raw memory, autograd, random state, modes.
+#include "convolution.h"
 #include "shim.h"
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
@@ -48,7 +49,11 @@ SHIM_EXPORT int32_t shim_strides(void* handle, int64_t* out) {
 }
 
 SHIM_EXPORT void* shim_data(void* handle) {
-    return guarded<void*>(nullptr, [&] { return borrow(handle).data_ptr(); });
+    return guarded<void*>(nullptr, [&] {
+        auto t = borrow(handle);
+        exposed(t);
+        return t.data_ptr();
+    });
 }
 
 SHIM_EXPORT int64_t shim_own_bytes(void* handle) { auto i = impl(handle); return i->has_storage() && i->storage().use_count() == 1 ? i->storage().nbytes() : 0; }

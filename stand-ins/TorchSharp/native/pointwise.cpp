@@ -1,0 +1,45 @@
+#include "pointwise.h"
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <omp.h>
+#include <vector>
+
+namespace shim {
+namespace baseline {
+#include "pointwise.inc"
+}
+
+#if defined(__x86_64__)
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+namespace avx2 {
+#include "pointwise.inc"
+}
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,fma,prefer-vector-width=512")
+namespace avx512 {
+#include "pointwise.inc"
+}
+#pragma GCC pop_options
+
+template <class T> static const Pointwise<T>& best() {
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) return avx512::loops<T>;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2::loops<T> : baseline::loops<T>;
+}
+#else
+template <class T> static const Pointwise<T>& best() { return baseline::loops<T>; }
+#endif
+
+template <> const Pointwise<float>& pointwise<float>() {
+    static const Pointwise<float>& chosen = best<float>();
+    return chosen;
+}
+
+template <> const Pointwise<bf16>& pointwise<bf16>() {
+    static const Pointwise<bf16>& chosen = best<bf16>();
+    return chosen;
+}
+
+}  // namespace shim
