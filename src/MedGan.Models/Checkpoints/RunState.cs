@@ -12,8 +12,11 @@ namespace MedGan.Models.Checkpoints;
 /// <param name="PoolB">The pool of translated B.</param>
 /// <param name="GeneratorSteps">Adam's step count per parameter.</param>
 /// <param name="DiscriminatorSteps">Adam's step count per parameter.</param>
+/// <param name="LossScale">What losses are multiplied by; 1 where they are not.</param>
+/// <param name="LossScaleSteps">Steps since it changed.</param>
 public sealed record RunState(
-    string Identity, long Step, double ElapsedSeconds, DomainState A, DomainState B, PoolState PoolA, PoolState PoolB, long[] GeneratorSteps, long[] DiscriminatorSteps);
+    string Identity, long Step, double ElapsedSeconds, DomainState A, DomainState B, PoolState PoolA, PoolState PoolB, long[] GeneratorSteps, long[] DiscriminatorSteps,
+    double LossScale = 1, int LossScaleSteps = 0);
 
 /// <param name="Sampler">Position in the shuffled images.</param>
 /// <param name="Augmentation">The augmentation's generator.</param>

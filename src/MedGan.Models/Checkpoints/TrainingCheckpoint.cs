@@ -29,6 +29,8 @@ internal static class TrainingCheckpoint
         var moments = SafeTensors.Read(Path.Combine(folder, "optimisers.safetensors"));
         AdamMoments.Restore(step.Generators, "generators", moments, state.GeneratorSteps);
         AdamMoments.Restore(step.Discriminators, "discriminators", moments, state.DiscriminatorSteps);
+        step.LossScale.State = (state.LossScale, state.LossScaleSteps);
+        step.Refresh();
         var pools = SafeTensors.Read(Path.Combine(folder, "pools.safetensors"));
         step.PoolA.Restore(pools["a"], state.PoolA.Count, state.PoolA.Random);
         step.PoolB.Restore(pools["b"], state.PoolB.Count, state.PoolB.Random);

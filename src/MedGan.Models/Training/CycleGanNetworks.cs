@@ -37,12 +37,13 @@ internal sealed class CycleGanNetworks : IDisposable
 
     public static ResNetGenerator Generator(CycleGanPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks, plan.InputChannels, plan.PixelPathWidth);
 
-    private static PatchDiscriminator Discriminator(CycleGanPlan plan) => new(plan.DiscriminatorWidth, plan.InputChannels);
+    public static PatchDiscriminator Discriminator(CycleGanPlan plan) => new(plan.DiscriminatorWidth, plan.InputChannels);
 
     /// <summary>Moves a network to a device and makes its weights its own: they live until it is disposed of, whatever scope it was made in.</summary>
     public static void Place(nn.Module network, Device device)
     {
         network.to(device);
+        ChannelsLast.Weights(network);
         foreach (var parameter in network.parameters()) parameter.DetachFromDisposeScope();
     }
 

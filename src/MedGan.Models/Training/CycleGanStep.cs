@@ -1,4 +1,5 @@
 using MedGan.Models.Losses;
+using MedGan.Models.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,6 +16,7 @@ internal sealed class CycleGanStep : IDisposable
     private readonly CycleGanPlan plan;
     private readonly CycleGanNetworks networks;
     private readonly OutlineAtlas? outlines;
+    private readonly WorkingCopy aToB, bToA, discriminatorA, discriminatorB;
 
     /// <param name="plan">Weights of the terms, rates, sizes.</param>
     /// <param name="networks">What is trained; not owned.</param>
@@ -27,12 +29,19 @@ internal sealed class CycleGanStep : IDisposable
         this.outlines = outlines;
         Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
+        var precision = Precision.Of(plan.Precision);
+        WorkingCopy Generator(ResNetGenerator master) => new(master, precision, () => CycleGanNetworks.Generator(plan), device);
+        WorkingCopy Discriminator(PatchDiscriminator master) => new(master, precision, () => CycleGanNetworks.Discriminator(plan), device);
+        (aToB, bToA) = (Generator(networks.AToB), Generator(networks.BToA));
+        (discriminatorA, discriminatorB) = (Discriminator(networks.DiscriminatorA), Discriminator(networks.DiscriminatorB));
+        LossScale = new LossScale(precision.InitialLossScale);
         PoolA = new ImagePool(plan.PoolSize, plan.InputChannels, plan.ImageSize, new SeededRandom(plan.Seed, stream: 3), device);
         PoolB = new ImagePool(plan.PoolSize, plan.InputChannels, plan.ImageSize, new SeededRandom(plan.Seed, stream: 4), device);
     }
 
     public Adam Generators { get; }
     public Adam Discriminators { get; }
+    public LossScale LossScale { get; }
     public ImagePool PoolA { get; }
     public ImagePool PoolB { get; }
 
@@ -47,38 +56,51 @@ internal sealed class CycleGanStep : IDisposable
         foreach (var group in Generators.ParamGroups) group.LearningRate = plan.LearningRate * rateFactor;
         foreach (var group in Discriminators.ParamGroups) group.LearningRate = plan.LearningRate * plan.DiscriminatorRateFactor * rateFactor;
 
-        CycleGanNetworks.SetTrainable(false, networks.DiscriminatorA, networks.DiscriminatorB);
+        foreach (var judge in new[] { discriminatorA, discriminatorB }) judge.SetTrainable(false);
         var (fakeA, fakeB, generator, terms) = GeneratorLosses(a, b, Math.Max(plan.LambdaAtlasFinal, plan.LambdaAtlas * (1 - 2 * share)));
-        Generators.zero_grad();
-        generator.backward();
-        Generators.step();
+        Descend(generator, Generators, aToB, bToA);
 
-        CycleGanNetworks.SetTrainable(true, networks.DiscriminatorA, networks.DiscriminatorB);
-        var discriminatorA = DiscriminatorLoss(networks.DiscriminatorA, a, PoolA.Exchange(With(fakeA.detach(), b)));
-        var discriminatorB = DiscriminatorLoss(networks.DiscriminatorB, b, PoolB.Exchange(With(fakeB.detach(), a)));
-        Discriminators.zero_grad();
-        (discriminatorA + discriminatorB).backward();
-        Discriminators.step();
+        foreach (var judge in new[] { discriminatorA, discriminatorB }) judge.SetTrainable(true);
+        var lossA = DiscriminatorLoss(discriminatorA, a, PoolA.Exchange(With(fakeA.detach(), b)));
+        var lossB = DiscriminatorLoss(discriminatorB, b, PoolB.Exchange(With(fakeB.detach(), a)));
+        Descend(lossA + lossB, Discriminators, discriminatorA, discriminatorB);
 
         ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step);
         ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step);
-        var values = stack([generator.detach(), discriminatorA.detach(), discriminatorB.detach(), .. terms.Select(t => t.detach())]).cpu().data<float>().ToArray();
+        var values = stack([generator.detach(), lossA.detach(), lossB.detach(), .. terms.Select(t => t.detach())]).cpu().data<float>().ToArray();
         return new StepLosses(step + 1, values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
+    }
+
+    /// <summary>The networks compute with the masters' weights as they are now; to be called after these were set from outside.</summary>
+    public void Refresh()
+    {
+        foreach (var copy in new[] { aToB, bToA, discriminatorA, discriminatorB }) copy.Refresh();
+    }
+
+    // A step of the optimiser down the loss' gradient; left out where a scaled gradient is too large for its type.
+    private void Descend(Tensor loss, Adam optimiser, params WorkingCopy[] copies)
+    {
+        foreach (var copy in copies) copy.Clear();
+        LossScale.Apply(loss).backward();
+        var finite = true;
+        foreach (var copy in copies) finite &= copy.HandGradients(LossScale);
+        if (LossScale.Update(finite)) optimiser.step();
+        foreach (var copy in copies) copy.Refresh();
     }
 
     private (Tensor FakeA, Tensor FakeB, Tensor Sum, Tensor[] Terms) GeneratorLosses(Tensor a, Tensor b, double lambdaAtlas)
     {
         var n = a.shape[0];
         var identical = plan.LambdaIdentity > 0;
-        var intoB = networks.AToB.call(identical ? cat([a, b]) : a); // [2N or N,1,H,W]
-        var intoA = networks.BToA.call(identical ? cat([b, a]) : b);
+        var intoB = aToB.Call(identical ? cat([a, b]) : a); // [2N or N,1,H,W]
+        var intoA = bToA.Call(identical ? cat([b, a]) : b);
         var (fakeB, fakeA) = (intoB.narrow(0, 0, n), intoA.narrow(0, 0, n)); // [N,1,H,W]
         var (shownB, shownA) = (With(fakeB, a), With(fakeA, b)); // [N,C,H,W]
         var (realA, realB) = (a.narrow(1, 0, 1), b.narrow(1, 0, 1));
         var off = zeros([], device: a.device);
 
-        var adversarial = LeastSquaresLoss.Generator(networks.DiscriminatorA.call(shownA)) + LeastSquaresLoss.Generator(networks.DiscriminatorB.call(shownB));
-        var cycle = CycleConsistencyLoss.Of(realA, networks.BToA.call(shownB)) + CycleConsistencyLoss.Of(realB, networks.AToB.call(shownA));
+        var adversarial = LeastSquaresLoss.Generator(discriminatorA.Call(shownA)) + LeastSquaresLoss.Generator(discriminatorB.Call(shownB));
+        var cycle = CycleConsistencyLoss.Of(realA, bToA.Call(shownB)) + CycleConsistencyLoss.Of(realB, aToB.Call(shownA));
         var identity = identical ? IdentityLoss.Of(realB, intoB.narrow(0, n, n)) + IdentityLoss.Of(realA, intoA.narrow(0, n, n)) : off;
         var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(realA, fakeB) + EdgeAlignmentLoss.Of(realB, fakeA) : off;
         var atlas = outlines is null || lambdaAtlas == 0 ? off
@@ -90,15 +112,16 @@ internal sealed class CycleGanStep : IDisposable
     // a translation, [N,1,H,W], with the other channels of its source, [N,C,H,W]
     private Tensor With(Tensor translation, Tensor source) => plan.InputChannels == 1 ? translation : cat([translation, source.narrow(1, 1, plan.InputChannels - 1)], 1);
 
-    private static Tensor DiscriminatorLoss(nn.Module<Tensor, Tensor> discriminator, Tensor real, Tensor translated)
+    private static Tensor DiscriminatorLoss(WorkingCopy discriminator, Tensor real, Tensor translated)
     {
-        var judged = discriminator.call(cat([real, translated])); // [2N,1,h,w]
+        var judged = discriminator.Call(cat([real, translated])); // [2N,1,h,w]
         var n = real.shape[0];
         return LeastSquaresLoss.Discriminator(judged.narrow(0, 0, n), judged.narrow(0, n, n));
     }
 
     public void Dispose()
     {
+        foreach (var copy in new[] { aToB, bToA, discriminatorA, discriminatorB }) copy.Dispose();
         Generators.Dispose();
         Discriminators.Dispose();
         PoolA.Dispose();

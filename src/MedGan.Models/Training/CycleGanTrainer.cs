@@ -39,6 +39,7 @@ public sealed class CycleGanTrainer : IDisposable
         this.b = new ImageBatches("B", b, plan, stream: 20);
         this.samples = samples ?? new SampleImages(this.a.Spread(4), this.b.Spread(4));
         device = Compute.Prepare(plan.Device, plan.Threads);
+        if (plan.Precision == "fp16" && device.type == DeviceType.CPU) throw new InvalidOperationException("The plan computes in fp16, which needs a CUDA device, and there is none. Use bf16 or fp32.");
         networks = new CycleGanNetworks(plan, device);
         var outlines = plan.LambdaAtlas > 0 ? new OutlineAtlas(a.Select(i => i.Pixels), b.Select(i => i.Pixels), plan.ImageSize) : null;
         stepper = new CycleGanStep(plan, networks, outlines, device);
@@ -132,7 +133,7 @@ public sealed class CycleGanTrainer : IDisposable
             identity, Step, Elapsed.TotalSeconds,
             new DomainState(a.Sampler.State, a.Random.State), new DomainState(b.Sampler.State, b.Random.State),
             new PoolState(stepper.PoolA.Count, stepper.PoolA.RandomState), new PoolState(stepper.PoolB.Count, stepper.PoolB.RandomState),
-            AdamMoments.Steps(stepper.Generators), AdamMoments.Steps(stepper.Discriminators));
+            AdamMoments.Steps(stepper.Generators), AdamMoments.Steps(stepper.Discriminators), stepper.LossScale.State.Value, stepper.LossScale.State.Steps);
         checkpoints.Save(Step, folder => TrainingCheckpoint.Write(folder, networks, stepper, state));
         observer.OnCheckpoint(Step);
     }

@@ -24,9 +24,7 @@ internal readonly record struct AdamRule(double LearningRate, double Beta1, doub
         var correction1 = 1 - Math.Pow(Beta1, step);
         var root2 = Math.Sqrt(1 - Math.Pow(Beta2, step));
         var stepSize = LearningRate / correction1;
-        var fused = maximum is null && !Maximize && (parameter.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64)
-            && gradient.dtype == parameter.dtype && !gradient.is_sparse && parameter.is_contiguous();
-        if (fused)
+        if (maximum is null && !Maximize)
         {
             var constants = new AdamStep
             {
@@ -38,10 +36,11 @@ internal readonly record struct AdamRule(double LearningRate, double Beta1, doub
                 WeightDecay = Decoupled ? 0 : WeightDecay,
                 DecoupledDecay = Decoupled ? LearningRate * WeightDecay : 0,
             };
-            Shim.Checked(Shim.shim_adam(parameter.Handle, gradient.Handle, mean.Handle, variance.Handle, &constants));
+            var fused = Shim.shim_adam(parameter.Handle, gradient.Handle, mean.Handle, variance.Handle, &constants);
+            Shim.Checked(fused);
             GC.KeepAlive(parameter);
             GC.KeepAlive(gradient);
-            return;
+            if (fused > 0) return;
         }
         using var scope = torch.NewDisposeScope();
         var g = Maximize ? gradient.neg() : gradient;

@@ -24,12 +24,14 @@ namespace avx512 {
 }
 #pragma GCC pop_options
 
-template <class T> static const Pointwise<T>& best() {
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) return avx512::loops<T>;
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2::loops<T> : baseline::loops<T>;
-}
+static bool has_avx512() { return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"); }
+static bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+template <class T> static const Pointwise<T>& best() { return has_avx512() ? avx512::loops<T> : has_avx2() ? avx2::loops<T> : baseline::loops<T>; }
+static const AdamLoops& best_adam() { return has_avx512() ? avx512::adam_steps : has_avx2() ? avx2::adam_steps : baseline::adam_steps; }
 #else
 template <class T> static const Pointwise<T>& best() { return baseline::loops<T>; }
+static const AdamLoops& best_adam() { return baseline::adam_steps; }
 #endif
 
 template <> const Pointwise<float>& pointwise<float>() {
@@ -39,6 +41,11 @@ template <> const Pointwise<float>& pointwise<float>() {
 
 template <> const Pointwise<bf16>& pointwise<bf16>() {
     static const Pointwise<bf16>& chosen = best<bf16>();
+    return chosen;
+}
+
+const AdamLoops& adam_loops() {
+    static const AdamLoops& chosen = best_adam();
     return chosen;
 }
 

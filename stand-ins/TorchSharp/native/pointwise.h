@@ -26,4 +26,16 @@ template <class T> struct Pointwise {
 // The fastest that this processor can run.
 template <class T> const Pointwise<T>& pointwise();
 
+// The constants of an Adam step, as managed code lays them out.
+struct AdamStep { double beta1, beta2, epsilon, weight_decay, decoupled_decay, step_size, root_correction2; };
+
+// parameter, gradient, mean, variance, from, to
+struct AdamLoops {
+    void (*single)(float*, const float*, float*, float*, int64_t, int64_t, const AdamStep&);
+    void (*full)(double*, const double*, double*, double*, int64_t, int64_t, const AdamStep&);
+    void (*narrow)(float*, const bf16*, float*, float*, int64_t, int64_t, const AdamStep&);
+};
+
+const AdamLoops& adam_loops();
+
 }  // namespace shim

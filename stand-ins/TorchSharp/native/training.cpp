@@ -1,8 +1,8 @@
 // Two things that libtorch 1.13 does slowly on a CPU: transposed convolution and the Adam step.
+#include "pointwise.h"
 #include "shim.h"
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
-#include <cmath>
 
 using namespace shim;
 using torch::autograd::AutogradContext;
@@ -56,31 +56,23 @@ SHIM_EXPORT void* shim_conv_transpose2d(void* x, void* w, void* bias, const int6
     });
 }
 
-struct AdamStep { double beta1, beta2, epsilon, weight_decay, decoupled_decay, step_size, root_correction2; };
-
-// Kingma and Ba 2015, algorithm 1; one pass over memory. `decoupled_decay` is AdamW's lr * weight_decay.
-template <class T> static void adam(T* p, const T* g, T* m, T* v, int64_t from, int64_t to, const AdamStep& s) {
-    const T b1 = T(s.beta1), c1 = T(1 - s.beta1), b2 = T(s.beta2), c2 = T(1 - s.beta2), eps = T(s.epsilon), decay = T(s.weight_decay),
-            keep = T(1 - s.decoupled_decay), size = T(s.step_size), root = T(1 / s.root_correction2);
-    for (int64_t i = from; i < to; i++) {
-        const T w = p[i] * keep;
-        const T grad = g[i] + decay * w;
-        m[i] = b1 * m[i] + c1 * grad;
-        v[i] = b2 * v[i] + c2 * grad * grad;
-        p[i] = w - size * m[i] / (std::sqrt(v[i]) * root + eps);
-    }
-}
-
+// False where the tensors are not of the kinds that one pass can take.
 SHIM_EXPORT int32_t shim_adam(void* parameter, void* gradient, void* mean, void* variance, const AdamStep* step) {
     return guarded<int32_t>(-1, [&] {
-        auto p = borrow(parameter), g = borrow(gradient).contiguous(), m = borrow(mean), v = borrow(variance);
-        TORCH_CHECK(p.is_contiguous() && m.is_contiguous() && v.is_contiguous(), "the fused Adam step wants contiguous tensors");
-        TORCH_CHECK(g.scalar_type() == p.scalar_type() && m.scalar_type() == p.scalar_type() && v.scalar_type() == p.scalar_type(), "the fused Adam step wants tensors of one type");
-        AT_DISPATCH_FLOATING_TYPES(p.scalar_type(), "adam", [&] {
-            auto pp = p.data_ptr<scalar_t>(), gp = g.data_ptr<scalar_t>(), mp = m.data_ptr<scalar_t>(), vp = v.data_ptr<scalar_t>();
-            at::parallel_for(0, p.numel(), 16384, [&](int64_t from, int64_t to) { adam(pp, gp, mp, vp, from, to, *step); });
+        auto p = borrow(parameter), g = borrow(gradient), m = borrow(mean), v = borrow(variance);
+        const auto type = p.scalar_type();
+        const bool narrow = type == at::kFloat && g.scalar_type() == at::kBFloat16;  // mixed precision: a master weight, and the gradient of its copy
+        for (const auto& t : {p, g, m, v})
+            if (!t.device().is_cpu() || t.is_sparse()) return 0;
+        if ((type != at::kFloat && type != at::kDouble) || (g.scalar_type() != type && !narrow) || m.scalar_type() != type || v.scalar_type() != type) return 0;
+        if (!p.is_non_overlapping_and_dense() || m.strides() != p.strides() || v.strides() != p.strides() || g.sizes() != p.sizes()) return 0;
+        if (g.strides() != p.strides()) g = at::empty_strided(p.sizes(), p.strides(), g.options()).copy_(g);
+        at::parallel_for(0, p.numel(), 16384, [&](int64_t from, int64_t to) {
+            if (narrow) adam_loops().narrow(p.data_ptr<float>(), static_cast<const bf16*>(g.data_ptr()), m.data_ptr<float>(), v.data_ptr<float>(), from, to, *step);
+            else if (type == at::kFloat) adam_loops().single(p.data_ptr<float>(), g.data_ptr<float>(), m.data_ptr<float>(), v.data_ptr<float>(), from, to, *step);
+            else adam_loops().full(p.data_ptr<double>(), g.data_ptr<double>(), m.data_ptr<double>(), v.data_ptr<double>(), from, to, *step);
         });
         for (auto t : {p, m, v}) t.unsafeGetTensorImpl()->bump_version();
-        return 0;
+        return 1;
     });
 }

@@ -1,0 +1,78 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Training;
+
+/// <summary>
+/// A network to compute with, beside the master weights that the optimiser changes (Micikevicius et al., 1710.03740, section 3.1): its weights are the
+/// masters', rounded to a shorter type once a step. In single precision it is the master network itself.
+/// </summary>
+internal sealed class WorkingCopy : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> master;
+    private readonly nn.Module<Tensor, Tensor>? copy;
+    private readonly (Tensor Master, Tensor Copy)[] weights = [];
+
+    /// <param name="master">Weights in single precision, in place; not owned.</param>
+    /// <param name="precision">What to compute in.</param>
+    /// <param name="make">Another network of the same kind.</param>
+    /// <param name="device">Where the master lies.</param>
+    public WorkingCopy(nn.Module<Tensor, Tensor> master, Precision precision, Func<nn.Module<Tensor, Tensor>> make, Device device)
+    {
+        this.master = master;
+        if (precision.Type == ScalarType.Float32) return;
+        copy = make();
+        copy.to(precision.Type);
+        CycleGanNetworks.Place(copy, device);
+        var copies = copy.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
+        weights = [.. master.named_parameters().Select(p => ((Tensor)p.parameter, (Tensor)copies[p.name]))];
+        Refresh();
+    }
+
+    private nn.Module<Tensor, Tensor> Network => copy ?? master;
+
+    /// <param name="image">[N,C,H,W] in single precision.</param>
+    /// <returns>What the network makes of it, in single precision.</returns>
+    public Tensor Call(Tensor image)
+    {
+        if (copy is null) return master.call(image);
+        using var narrow = image.to(weights[0].Copy.dtype);
+        using var result = copy.call(narrow);
+        return result.to(ScalarType.Float32);
+    }
+
+    public void SetTrainable(bool trainable) => CycleGanNetworks.SetTrainable(trainable, Network);
+
+    /// <summary>Forgets the gradients.</summary>
+    public void Clear()
+    {
+        foreach (var (weight, narrow) in weights) (weight.grad, narrow.grad) = (null, null);
+        if (copy is null) master.zero_grad();
+    }
+
+    /// <summary>Gives the masters the gradients that were found here, without the loss' scale.</summary>
+    /// <returns>False where one is not finite because of the scale.</returns>
+    public bool HandGradients(LossScale scale)
+    {
+        using var noGrad = no_grad();
+        var finite = true;
+        foreach (var (weight, narrow) in weights)
+        {
+            using var gradient = narrow.grad;
+            if (gradient is null) continue;
+            using var handed = scale.Remove(gradient);
+            weight.grad = handed;
+            finite &= scale.Holds(handed);
+        }
+        return finite;
+    }
+
+    /// <summary>Takes over the masters' weights after a step.</summary>
+    public void Refresh()
+    {
+        using var noGrad = no_grad();
+        foreach (var (weight, narrow) in weights) narrow.copy_(weight);
+    }
+
+    public void Dispose() => copy?.Dispose();
+}
