@@ -1,4 +1,5 @@
 #include "convolution.h"
+#include "few_channels.h"
 #include <ATen/Parallel.h>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <cstring>
@@ -173,7 +174,37 @@ class PackedWeights {
     std::unordered_map<at::TensorImpl*, Entry> entries;
 };
 
+// Calls body with the loops and pointers of the tensor's type.
+template <class Body> static void on(const at::Tensor& t, Body&& body) {
+    if (t.scalar_type() == at::kBFloat16) body(few_channels<bf16>(), [](const at::Tensor& x) { return static_cast<bf16*>(x.data_ptr()); });
+    else body(few_channels<float>(), [](const at::Tensor& x) { return static_cast<float*>(x.data_ptr()); });
+}
+
+static bool suits_few_channels(const at::Tensor& t, int64_t channels, const at::Tensor& w, const Window& v) {
+    const auto step = t.scalar_type() == at::kBFloat16 ? few_channels<bf16>().step : few_channels<float>().step;
+    return step > 0 && channels % step == 0 && v.stride_h == 1 && v.stride_w == 1 && w.size(3) <= 8;
+}
+
+static Image image(const at::Tensor& t) { return {t.size(0), t.size(2), t.size(3), t.size(1)}; }
+
+static at::Tensor zero_border(const at::Tensor& x, int64_t rows, int64_t columns) {
+    if (rows == 0 && columns == 0) return x;
+    auto y = channels_last({x.size(0), x.size(1), x.size(2) + 2 * rows, x.size(3) + 2 * columns}, x).zero_();
+    y.narrow(2, rows, x.size(2)).narrow(3, columns, x.size(3)).copy_(x);
+    return y;
+}
+
+// x [N,C,H,W] with its border, w [kh,kw,C] -> [N,1,H-kh+1,W-kw+1]
+static at::Tensor to_one(const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias) {
+    auto y = channels_last({x.size(0), 1, x.size(2) - w.size(0) + 1, x.size(3) - w.size(1) + 1}, x);
+    const auto shift = bias.defined() ? bias.item<float>() : 0.0f;
+    on(x, [&](auto& loops, auto data) { loops.to_one(data(x), data(w), data(y), image(x), w.size(0), w.size(1), shift, at::get_num_threads()); });
+    return y;
+}
+
 at::Tensor convolve(const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias, const Window& v, double slope) {
+    if (w.size(0) == 1 && slope == no_activation && suits_few_channels(x, w.size(1), w, v))
+        return to_one(zero_border(x, v.pad_h, v.pad_w), w[0].permute({1, 2, 0}).contiguous(), bias);
     std::vector<int64_t> size{x.size(0), w.size(0), (x.size(2) + 2 * v.pad_h - w.size(2)) / v.stride_h + 1, (x.size(3) + 2 * v.pad_w - w.size(3)) / v.stride_w + 1};
     auto y = channels_last(size, x);
     const auto& p = prepared(FORWARD, x, x.sizes(), w.sizes(), size, bias.defined(), v, slope);
@@ -188,6 +219,8 @@ at::Tensor convolve(const at::Tensor& x, const at::Tensor& w, const at::Tensor& 
 }
 
 at::Tensor convolve_back(const at::Tensor& g, const at::Tensor& w, int64_t height, int64_t width, const Window& v) {
+    if (w.size(1) == 1 && v.pad_h < w.size(2) && v.pad_w < w.size(3) && suits_few_channels(g, w.size(0), w, v))
+        return to_one(zero_border(g, w.size(2) - 1 - v.pad_h, w.size(3) - 1 - v.pad_w), w.select(1, 0).flip({1, 2}).permute({1, 2, 0}).contiguous(), {});
     std::vector<int64_t> size{g.size(0), w.size(1), height, width};
     auto x = channels_last(size, g);
     const auto& p = prepared(BACK, g, size, w.sizes(), g.sizes(), false, v, no_activation);
@@ -196,6 +229,13 @@ at::Tensor convolve_back(const at::Tensor& g, const at::Tensor& w, int64_t heigh
 }
 
 at::Tensor convolution_weight_gradient(const at::Tensor& x, const at::Tensor& g, const at::Tensor& w, const Window& v, at::Tensor* bias) {
+    if (w.size(0) == 1 && suits_few_channels(x, w.size(1), w, v)) {
+        const auto bordered = zero_border(x, v.pad_h, v.pad_w);
+        auto sums = at::empty({w.size(2), w.size(3), w.size(1)}, w.options().dtype(at::kFloat).memory_format(at::MemoryFormat::Contiguous));
+        on(x, [&](auto& loops, auto data) { loops.to_one_weights(data(bordered), data(g), sums.template data_ptr<float>(), image(bordered), w.size(2), w.size(3), at::get_num_threads()); });
+        if (bias) *bias = g.sum(at::kFloat).to(w.scalar_type()).view({1});
+        return at::empty_strided(w.sizes(), w.strides(), w.options()).copy_(sums.permute({2, 0, 1}).unsqueeze(0));
+    }
     auto gw = at::empty_strided(w.sizes(), w.strides(), w.options());
     const auto& p = prepared(WEIGHTS, x, x.sizes(), w.sizes(), g.sizes(), bias != nullptr, v, no_activation);
     const auto lies = as_it_lies(gw);
