@@ -25,11 +25,54 @@ namespace TorchSharp.Modules
 
         public override torch.Tensor forward(torch.Tensor input) => Aten.Tensor("embedding", _weight, input, padding, scaleByFrequency, sparse);
     }
+
+    /// <summary>The sum, mean or maximum of the learnt vectors of each bag of things.</summary>
+    public sealed class EmbeddingBag : torch.nn.Module<torch.Tensor, torch.Tensor?, torch.Tensor?, torch.Tensor>
+    {
+        [ComponentName(Name = "weight")] private Parameter _weight;
+        private readonly bool scaleByFrequency, sparse, lastOffset;
+        private readonly EmbeddingBagMode mode;
+        private readonly long padding;
+
+        internal EmbeddingBag(torch.Tensor weight, bool frozen, bool scale_grad_by_freq, EmbeddingBagMode mode, bool sparse, bool include_last_offset, long padding_index) : base(nameof(EmbeddingBag))
+        {
+            _weight = new(weight, !frozen);
+            (scaleByFrequency, this.mode, this.sparse, lastOffset, padding) = (scale_grad_by_freq, mode, sparse, include_last_offset, padding_index);
+            RegisterComponents();
+        }
+
+        public Parameter weight
+        {
+            get => _weight;
+            set => ConditionallyRegisterParameter("weight", _weight = value);
+        }
+
+        /// <summary>A matrix has a bag in each row; a vector has bags that begin at <paramref name="offsets"/>.</summary>
+        public override torch.Tensor forward(torch.Tensor input, torch.Tensor? offsets, torch.Tensor? perSampleWeights)
+        {
+            using var scope = torch.NewDisposeScope();
+            if (input.dim() == 2)
+            {
+                if (offsets is not null) throw new ArgumentException("If input is 2D, then offsets has to be null, as input is treated as a mini-batch of fixed length sequences.");
+                offsets = torch.arange(0, input.numel() + (lastOffset ? 1 : 0), input.size(1), torch.ScalarType.Int64, input.device);
+                (input, perSampleWeights) = (input.flatten(), perSampleWeights?.flatten());
+            }
+            else if (offsets is null) throw new ArgumentException("offsets has to be a 1D Tensor but got null");
+            return Aten.First("embedding_bag.padding_idx", _weight, input, offsets, scaleByFrequency, (long)mode, sparse, perSampleWeights, lastOffset, padding < 0 ? Arg.None : padding)
+                .MoveToOuterDisposeScope();
+        }
+
+        public torch.Tensor call(torch.Tensor input) => base.call(input, null, null);
+        public torch.Tensor call(torch.Tensor input, torch.Tensor offsets) => base.call(input, offsets, null);
+        public new torch.Tensor call(torch.Tensor input, torch.Tensor? offsets, torch.Tensor? perSampleWeights) => base.call(input, offsets, perSampleWeights);
+    }
 }
 
 namespace TorchSharp
 {
     using Modules;
+
+    public enum EmbeddingBagMode { Sum = 0, Mean = 1, Max = 2 }
 
     public static partial class torch
     {
@@ -48,6 +91,21 @@ namespace TorchSharp
             {
                 if (max_norm is not null) throw new NotSupportedException("max_norm is not supported here.");
                 return new(embeddings, freeze, padding_idx, scale_grad_by_freq, sparse);
+            }
+
+            public static EmbeddingBag EmbeddingBag(long num_embeddings, long embedding_dims, double? max_norm = null, double norm_type = 2, bool scale_grad_by_freq = false,
+                EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool sparse = false, bool include_last_offset = false, long padding_index = -1, Device? device = null, ScalarType? dtype = null)
+            {
+                var weight = randn(num_embeddings, embedding_dims, dtype, device);
+                if (padding_index >= 0) using (var padded = weight.select(0, padding_index)) padded.zero_();
+                return EmbeddingBag_from_pretrained(weight, false, max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_index);
+            }
+
+            public static EmbeddingBag EmbeddingBag_from_pretrained(Tensor embeddings, bool freeze = true, double? max_norm = null, double norm_type = 2, bool scale_grad_by_freq = false,
+                EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool sparse = false, bool include_last_offset = false, long padding_index = -1, Device? device = null, ScalarType? dtype = null)
+            {
+                if (max_norm is not null) throw new NotSupportedException("max_norm is not supported here.");
+                return new(embeddings, freeze, scale_grad_by_freq, mode, sparse, include_last_offset, padding_index);
             }
         }
     }
