@@ -12,7 +12,7 @@ namespace TorchSharp.Modules
         private readonly List<Parameter> all;
         private readonly List<(torch.Tensor Change, torch.Tensor Turn)> history = [];
         private torch.Tensor? direction, previous;
-        private double scale = 1;
+        private double scale = 1, lastSize;
 
         internal LBFGS(IEnumerable<Parameter> parameters, double lr, long max_iter, long? max_eval, double tolerance_grad, double tolerance_change, long history_size) : base(IntPtr.Zero)
         {
@@ -62,8 +62,6 @@ namespace TorchSharp.Modules
             }
             return first.MoveToOuterDisposeScope();
         }
-
-        private double lastSize;
 
         // Two loops over the history, from the newest pair to the oldest and back.
         private torch.Tensor Direction(torch.Tensor gradient)
