@@ -1,5 +1,3 @@
-using TorchSharp.Native;
-
 namespace TorchSharp.Modules
 {
     /// <summary>Its input</summary>
@@ -60,7 +58,12 @@ namespace TorchSharp.Modules
 
         public long groups { get; set; }
 
-        public override torch.Tensor forward(torch.Tensor input) => Aten.Tensor("channel_shuffle", input, groups);
+        // Libtorch 1.13 has an operator for it, but no gradient.
+        public override torch.Tensor forward(torch.Tensor input)
+        {
+            using var scope = torch.NewDisposeScope();
+            return input.unflatten(1, groups, input.size(1) / groups).transpose(1, 2).flatten(1, 2).MoveToOuterDisposeScope();
+        }
     }
 
     /// <summary>Every window of [N,C,H,W] as a column of [N,C h w,L]</summary>

@@ -140,7 +140,7 @@ public static partial class torch
                 private static Optimizer Started(Optimizer optimizer, IEnumerable<double> rates, int last_epoch)
                 {
                     if (last_epoch != -1) return optimizer;
-                    foreach (var (group, rate) in optimizer.ParamGroups.Zip(rates)) group.LearningRate = rate;
+                    foreach (var (group, rate) in optimizer.ParamGroups.Zip(rates)) group.LearningRate = group.InitialLearningRate = rate;
                     return optimizer;
                 }
             }
