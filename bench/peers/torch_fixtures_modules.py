@@ -112,7 +112,8 @@ case("ConvTranspose3d", nn.ConvTranspose3d(1, 2, 2, 2, 0, 1), w(1, 1, 2, 2, 1))
 case("ConvTranspose3d.pairs", nn.ConvTranspose3d(2, 1, (2, 1, 2), (1, 2, 1)), w(1, 2, 2, 2, 2))
 case("Linear", nn.Linear(4, 3), w(2, 3, 4))
 case("Bilinear", nn.Bilinear(3, 4, 2), w(3, 3), w(3, 4))
-case("Embedding", nn.Embedding(5, 3, padding_idx=1), longs(0, 4, 1, 1, 4, 2, shape=[2, 3]))
+case("Embedding", nn.Embedding(5, 3), longs(0, 4, 1, 1, 4, 2, shape=[2, 3]))
+case("Embedding.padding", nn.Embedding(5, 3, padding_idx=1, scale_grad_by_freq=True), longs(0, 4, 1, 1, 4, 2, shape=[2, 3]))
 case("Embedding.max_norm", nn.Embedding(4, 3, max_norm=0.7), longs(0, 3))
 case("Embedding_from_pretrained", nn.Embedding.from_pretrained(wave([4, 3], 0.0)), longs(3, 0, 0))
 case("EmbeddingBag", nn.EmbeddingBag(5, 3), longs(0, 4, 1, 1, 4, 2, shape=[2, 3]))
@@ -296,6 +297,14 @@ case("F.conv2d_padding", F.conv2d, w(1, 1, 4, 4), w(2, 1, 2, 3), call=lambda f, 
 case("F.conv3d_padding", F.conv3d, w(1, 1, 2, 3, 2), w(1, 1, 2, 1, 2), call=lambda f, x, k: f(x, k, padding="same"))
 case("F.pad", F.pad, w(1, 2, 4), call=lambda f, x: f(x, (1, 2), mode="circular"))
 
+
+case("F.rrelu", F.rrelu, x)
+case("F.upsample", F.interpolate, w(1, 1, 2, 3), call=lambda f, x: f(x, scale_factor=2, mode="bilinear", align_corners=True))
+case("F.upsample_nearest", F.interpolate, w(1, 1, 2, 3), call=lambda f, x: f(x, (3, 4)))
+case("F.upsample_bilinear", F.interpolate, w(1, 1, 2, 3), call=lambda f, x: f(x, (3, 4), mode="bilinear", align_corners=False))
+case("F.upsample_nearest1d", F.interpolate, w(1, 2, 3), call=lambda f, x: f(x, 5))
+case("F.upsample_nearest2d", F.interpolate, w(1, 1, 2, 3), call=lambda f, x: f(x, scale_factor=(2, 1)))
+case("F.upsample_nearest3d", F.interpolate, w(1, 1, 2, 1, 2), call=lambda f, x: f(x, (3, 2, 2)))
 
 
 def nadam(params, grads, means, squares, products, steps, *, beta1, beta2, lr, weight_decay, momentum_decay, eps):

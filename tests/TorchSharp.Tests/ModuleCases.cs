@@ -113,7 +113,8 @@ internal static class ModuleCases
         ["ConvTranspose3d.pairs"] = () => Of(ConvTranspose3d(2, 1, (2, 1, 2), (1, 2, 1))),
         ["Linear"] = () => Of(Linear(4, 3)),
         ["Bilinear"] = () => Of(Bilinear(3, 4, 2)),
-        ["Embedding"] = () => Of(Embedding(5, 3, padding_idx: 1)),
+        ["Embedding"] = () => Of(Embedding(5, 3)),
+        ["Embedding.padding"] = () => Of(Embedding(5, 3, padding_idx: 1, scale_grad_by_freq: true)),
         ["Embedding.max_norm"] = () => Of(Embedding(4, 3, max_norm: 0.7)),
         ["Embedding_from_pretrained"] = () => Of(Embedding_from_pretrained(Waves.Wave(4, 3))),
         ["EmbeddingBag"] = () => Of(EmbeddingBag(5, 3)),
@@ -360,6 +361,13 @@ internal static class ModuleCases
         ["F.conv1d_padding"] = () => Of(x => conv1d_padding(x[0], x[1], padding: Padding.Same)),
         ["F.conv2d_padding"] = () => Of(x => conv2d_padding(x[0], x[1])),
         ["F.conv3d_padding"] = () => Of(x => conv3d_padding(x[0], x[1], padding: Padding.Same)),
+        ["F.rrelu"] = () => Of(x => rrelu(x[0])),
+        ["F.upsample"] = () => Of(x => upsample(x[0], scale_factor: [2], mode: UpsampleMode.Bilinear, align_corners: true)),
+        ["F.upsample_nearest"] = () => Of(x => upsample_nearest(x[0], [3, 4])),
+        ["F.upsample_bilinear"] = () => Of(x => upsample_bilinear(x[0], [3, 4])),
+        ["F.upsample_nearest1d"] = () => Of(x => upsample_nearest1d(x[0], 5, null)),
+        ["F.upsample_nearest2d"] = () => Of(x => upsample_nearest2d(x[0], scaleFactors: [2, 1])),
+        ["F.upsample_nearest3d"] = () => Of(x => upsample_nearest3d(x[0], [3, 2, 2])),
         ["F.pad"] = () => Of(x => pad(x[0], (1, 2), PaddingModes.Circular)),
     };
 }
