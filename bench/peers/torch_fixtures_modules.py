@@ -408,7 +408,46 @@ for name, of in {
     torch.manual_seed(9)
     inits[name] = {"t": stored(of(torch.empty(4, 2, 3)))}
 
+# TorchScript: two modules as files, and what they answer
+from typing import List, Tuple  # noqa: E402
+
+
+class One(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(3, 2)
+        self.drop = nn.Dropout(0.5)
+        self.register_buffer("scale", torch.tensor([1.5, -0.5]))
+
+    def forward(self, x):
+        return self.drop(self.inner(x)) * self.scale
+
+    @torch.jit.export
+    def pair(self, x) -> Tuple[torch.Tensor, torch.Tensor]:
+        return x + 1, x * 2
+
+    @torch.jit.export
+    def several(self, x: List[torch.Tensor]) -> List[torch.Tensor]:
+        return [t * 3 for t in x]
+
+    @torch.jit.export
+    def mixed(self, x, k: int, f: float, s: str, b: bool, sizes: List[int], both: Tuple[int, torch.Tensor]) -> Tuple[torch.Tensor, int, float, str, bool]:
+        return x * k + both[1], k + both[0] + sizes[1], f * 2, s + "!", not b
+
+
+class Three(nn.Module):
+    def forward(self, x, y, z):
+        return x * y + z, x - z
+
+
+folder = pathlib.Path(__file__).parents[2] / "tests/TorchSharp.Tests/Fixtures"
+one = One()
+fill(one)
+torch.jit.script(one).save(str(folder / "script-one.pt"))
+torch.jit.script(Three()).save(str(folder / "script-three.pt"))
+script = {"forward": stored(one.eval()(wave([4, 3], 0.3)))}
+
 target = pathlib.Path(__file__).parents[2] / "tests/TorchSharp.Tests/Fixtures/pytorch-modules.json"
-document = {"torch": torch.__version__, "cases": cases, "optimisers": optimisers, "schedulers": schedulers, "inits": inits}
+document = {"torch": torch.__version__, "cases": cases, "optimisers": optimisers, "schedulers": schedulers, "inits": inits, "script": script}
 target.write_text(json.dumps(document, separators=(",", ":")).replace('},"', '},\n"') + "\n")
 print(f"{len(cases)} cases, {len(optimisers)} optimisers and {len(schedulers)} schedulers of torch {torch.__version__} in {target}")

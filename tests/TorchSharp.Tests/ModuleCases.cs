@@ -1,6 +1,5 @@
 using System.Text.Json;
-using TorchSharp.Utils;
-using static TorchSharp.torch.nn.functional;
+using F = TorchSharp.torch.nn.functional;
 
 namespace TorchSharp.Tests;
 
@@ -347,27 +346,27 @@ internal static class ModuleCases
         },
         ["Transformer"] = () => Of(Transformer(4, 2, 1, 1, 6, 0)),
 
-        ["F.affine_grid"] = () => Of(x => affine_grid(x[0], [1, 1, 2, 3], true)),
-        ["F.grid_sample"] = () => Of(x => grid_sample(x[0], x[1], align_corners: false)),
-        ["F.grid_sample.border"] = () => Of(x => grid_sample(x[0], x[1], padding_mode: GridSamplePaddingMode.Border, align_corners: true)),
-        ["F.grid_sample.nearest"] = () => Of(x => grid_sample(x[0], x[1], GridSampleMode.Nearest, GridSamplePaddingMode.Reflection, false)),
-        ["F.grid_sample.volume"] = () => Of(x => grid_sample(x[0], x[1], align_corners: false)),
-        ["F.interpolate"] = () => Of(x => interpolate(x[0], [2, 3], mode: InterpolationMode.Area)),
-        ["F.interpolate.exact"] = () => Of(x => interpolate(x[0], [3, 5], mode: InterpolationMode.NearestExact)),
-        ["F.interpolate.antialias"] = () => Of(x => interpolate(x[0], [3, 2], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true)),
-        ["F.normalize"] = () => Of(x => normalize(x[0], 3, 0)),
-        ["F.one_hot"] = () => Of(x => one_hot(x[0], 4)),
-        ["F.scaled_dot_product_attention"] = () => Of(x => scaled_dot_product_attention(x[0], x[1], x[2], x[3])),
-        ["F.conv1d_padding"] = () => Of(x => conv1d_padding(x[0], x[1], padding: Padding.Same)),
-        ["F.conv2d_padding"] = () => Of(x => conv2d_padding(x[0], x[1])),
-        ["F.conv3d_padding"] = () => Of(x => conv3d_padding(x[0], x[1], padding: Padding.Same)),
-        ["F.rrelu"] = () => Of(x => rrelu(x[0])),
-        ["F.upsample"] = () => Of(x => upsample(x[0], scale_factor: [2], mode: UpsampleMode.Bilinear, align_corners: true)),
-        ["F.upsample_nearest"] = () => Of(x => upsample_nearest(x[0], [3, 4])),
-        ["F.upsample_bilinear"] = () => Of(x => upsample_bilinear(x[0], [3, 4])),
-        ["F.upsample_nearest1d"] = () => Of(x => upsample_nearest1d(x[0], 5, null)),
-        ["F.upsample_nearest2d"] = () => Of(x => upsample_nearest2d(x[0], scaleFactors: [2, 1])),
-        ["F.upsample_nearest3d"] = () => Of(x => upsample_nearest3d(x[0], [3, 2, 2])),
-        ["F.pad"] = () => Of(x => pad(x[0], (1, 2), PaddingModes.Circular)),
+        ["F.affine_grid"] = () => Of(x => F.affine_grid(x[0], [1, 1, 2, 3], true)),
+        ["F.grid_sample"] = () => Of(x => F.grid_sample(x[0], x[1], align_corners: false)),
+        ["F.grid_sample.border"] = () => Of(x => F.grid_sample(x[0], x[1], padding_mode: GridSamplePaddingMode.Border, align_corners: true)),
+        ["F.grid_sample.nearest"] = () => Of(x => F.grid_sample(x[0], x[1], GridSampleMode.Nearest, GridSamplePaddingMode.Reflection, false)),
+        ["F.grid_sample.volume"] = () => Of(x => F.grid_sample(x[0], x[1], align_corners: false)),
+        ["F.interpolate"] = () => Of(x => F.interpolate(x[0], [2, 3], mode: InterpolationMode.Area)),
+        ["F.interpolate.exact"] = () => Of(x => F.interpolate(x[0], [3, 5], mode: InterpolationMode.NearestExact)),
+        ["F.interpolate.antialias"] = () => Of(x => F.interpolate(x[0], [3, 2], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true)),
+        ["F.normalize"] = () => Of(x => F.normalize(x[0], 3, 0)),
+        ["F.one_hot"] = () => Of(x => F.one_hot(x[0], 4)),
+        ["F.scaled_dot_product_attention"] = () => Of(x => F.scaled_dot_product_attention(x[0], x[1], x[2], x[3])),
+        ["F.conv1d_padding"] = () => Of(x => F.conv1d_padding(x[0], x[1], padding: Padding.Same)),
+        ["F.conv2d_padding"] = () => Of(x => F.conv2d_padding(x[0], x[1])),
+        ["F.conv3d_padding"] = () => Of(x => F.conv3d_padding(x[0], x[1], padding: Padding.Same)),
+        ["F.rrelu"] = () => Of(x => F.rrelu(x[0])),
+        ["F.upsample"] = () => Of(x => F.upsample(x[0], scale_factor: [2], mode: UpsampleMode.Bilinear, align_corners: true)),
+        ["F.upsample_nearest"] = () => Of(x => F.upsample_nearest(x[0], [3, 4])),
+        ["F.upsample_bilinear"] = () => Of(x => F.upsample_bilinear(x[0], [3, 4])),
+        ["F.upsample_nearest1d"] = () => Of(x => F.upsample_nearest1d(x[0], 5, null)),
+        ["F.upsample_nearest2d"] = () => Of(x => F.upsample_nearest2d(x[0], scaleFactors: [2, 1])),
+        ["F.upsample_nearest3d"] = () => Of(x => F.upsample_nearest3d(x[0], [3, 2, 2])),
+        ["F.pad"] = () => Of(x => F.pad(x[0], (1, 2), PaddingModes.Circular)),
     };
 }

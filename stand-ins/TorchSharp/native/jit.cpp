@@ -50,7 +50,8 @@ static c10::IValue unflatten(const Value*& at) {
             std::vector<c10::IValue> elements;
             for (int i = 0; i < v.count; i++) elements.push_back(unflatten(at));
             if (v.tag == TUPLE) return c10::ivalue::Tuple::create(std::move(elements));
-            c10::List<c10::IValue> list(elements.empty() ? c10::TensorType::get() : elements[0].type());
+            // The type of a tensor as a value names its shape, too; a list of tensors is one of any.
+            c10::List<c10::IValue> list(elements.empty() || elements[0].isTensor() ? c10::TypePtr(c10::TensorType::get()) : elements[0].type());
             for (auto& element : elements) list.push_back(std::move(element));
             return list;
         }
