@@ -61,9 +61,9 @@ public sealed class ModuleGradientTests
         foreach (var recorded in new[] { true, false })
         {
             using var mode = set_grad_enabled(recorded);
-            var before = Tensor.TotalCount;
+            var before = Waves.LiveTensors;
             var results = made.Run(inputs);
-            Assert.Equal(before + results.Length, Tensor.TotalCount);
+            Assert.Equal(before + results.Length, Waves.LiveTensors);
         }
     }
 

@@ -89,20 +89,20 @@ public sealed class OptimFixtureTests : IDisposable
     [Theory, MemberData(nameof(OptimiserNames))]
     public void Optimiser_Disposed_LeavesNoTensor(string name)
     {
-        var before = Tensor.TotalCount;
+        var before = Waves.LiveTensors;
         using (var scope = NewDisposeScope())
         {
             var p = Start();
             using var optimiser = Optimisers[name](p);
             Steps(optimiser, p, 0, 3);
         }
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, Waves.LiveTensors);
     }
 
     [Fact]
     public void LBFGS_FourSteps_TakesPyTorchsPath()
     {
-        var before = Tensor.TotalCount;
+        var before = Waves.LiveTensors;
         using (var scope = NewDisposeScope())
         {
             var p = Parameter(Wave(0.3, 2, 3));
@@ -123,7 +123,7 @@ public sealed class OptimFixtureTests : IDisposable
             ModuleFixtureTests.Equal("LBFGS", ModuleCases.Fixture.GetProperty("optimisers").GetProperty("LBFGS"), torch.tensor(path.ToArray()));
             Assert.Throws<ArgumentNullException>(() => optimiser.step());
         }
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, Waves.LiveTensors);
     }
 
     private static readonly Dictionary<string, Func<SGD, optim.lr_scheduler.LRScheduler>> Schedulers = new()
