@@ -40,11 +40,16 @@ internal sealed class FunctionApplication(string name, Func<autograd.AutogradCon
         }
         var call = new FunctionCall
         {
-            Inputs = Put(inputs), InputCount = inputs.Count,
-            Outputs = Put(outputs), OutputCount = outputs.Count,
-            Saved = Put(saved), SavedCount = saved.Count,
-            Dirty = Put(dirty), DirtyCount = dirty.Count,
-            Constant = Put(constant), ConstantCount = constant.Count,
+            Inputs = Put(inputs),
+            InputCount = inputs.Count,
+            Outputs = Put(outputs),
+            OutputCount = outputs.Count,
+            Saved = Put(saved),
+            SavedCount = saved.Count,
+            Dirty = Put(dirty),
+            DirtyCount = dirty.Count,
+            Constant = Put(constant),
+            ConstantCount = constant.Count,
             Materialize = context.MaterializeGrads ? 1 : 0,
         };
         var self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
