@@ -88,6 +88,25 @@ public sealed class FunctionTests
         public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) => [-grad_output];
     }
 
+    /// <summary>x W^T + b, where the bias may be missing.</summary>
+    private sealed class Affine : SingleTensorFunction<Affine>
+    {
+        public override string Name => nameof(Affine);
+
+        public override Tensor forward(AutogradContext ctx, params object[] vars)
+        {
+            var (x, w, b) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor?)vars[2]);
+            ctx.save_for_backward([x, w, b!]);
+            return nn.functional.linear(x, w, b);
+        }
+
+        public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
+        {
+            var saved = ctx.get_saved_variables();
+            return [grad_output.mm(saved[1]), grad_output.t().mm(saved[0]), saved[2] is null ? null! : grad_output.sum(0L)];
+        }
+    }
+
     private sealed class Broken : SingleTensorFunction<Broken>
     {
         public override string Name => nameof(Broken);
@@ -114,6 +133,17 @@ public sealed class FunctionTests
         Assert.True(y.allclose(2 * x.pow(3)));
         (y * Wave(1.0, 5)).sum().backward();
         Assert.True(x.grad!.allclose(Wave(1.0, 5) * 6 * x * x));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void SeveralInputs_OfWhichOneMayBeMissing_HaveTheGradientsOfLinear(bool bias)
+    {
+        using var scope = NewDisposeScope();
+        Tensor?[] Leaves() => [Wave(0.3, 4, 3).requires_grad_(), Wave(0.6, 2, 3).requires_grad_(), bias ? Wave(0.9, 2).requires_grad_() : null];
+        var (own, wanted) = (Leaves(), Leaves());
+        Affine.apply(own!).square().sum().backward();
+        nn.functional.linear(wanted[0]!, wanted[1]!, wanted[2]).square().sum().backward();
+        foreach (var (a, b) in own.Zip(wanted)) Assert.True(a is null ? b is null : a.grad!.allclose(b!.grad!));
     }
 
     [Fact]

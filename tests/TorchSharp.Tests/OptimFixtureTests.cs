@@ -169,6 +169,23 @@ public sealed class OptimFixtureTests : IDisposable
         ModuleFixtureTests.Equal(name, ModuleCases.Fixture.GetProperty("schedulers").GetProperty(name), torch.tensor(read.ToArray()));
     }
 
+    /// <summary>Adam has no momentum of that name: the first of its betas takes its place.</summary>
+    [Fact]
+    public void OneCycle_OfAdam_MovesItsFirstBetaAsTheMomentumOfSGD()
+    {
+        using var scope = NewDisposeScope();
+        var (sgd, adam) = (optim.SGD(Start(), 0.1, 0.9), optim.Adam(Start(), beta2: 0.95));
+        var schedulers = new[] { optim.lr_scheduler.OneCycleLR(sgd, 0.4, 12), optim.lr_scheduler.OneCycleLR(adam, 0.4, 12) };
+        for (var step = 0; step < 12; step++)
+        {
+            Assert.Equal((sgd.Momentum, 0.95), adam.Betas);
+            foreach (var scheduler in schedulers) scheduler.step();
+        }
+        Assert.NotEqual(0.9, sgd.Momentum);
+        using var adagrad = optim.Adagrad(Start());
+        Assert.Contains("momentum", Assert.Throws<ArgumentException>(() => optim.lr_scheduler.OneCycleLR(adagrad, 0.4, 12)).Message);
+    }
+
     /// <summary>Everything that makes an optimiser or a scheduler is held against PyTorch above.</summary>
     [Fact]
     public void Factories_AreAllTested()
