@@ -7,4 +7,7 @@ internal static class Waves
         torch.tensor(Enumerable.Range(0, (int)shape.TotalSize()).Select(i => Math.Sin(0.7 * i + phase)).ToArray()).reshape(shape);
 
     internal static Tensor Wave(params long[] shape) => Wave(0, shape);
+
+    /// <summary>Tensors that this thread has made and not let go; the collector, which runs when it likes, does not change it.</summary>
+    internal static long LiveTensors => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 }

@@ -30,6 +30,48 @@ public static partial class torch
             public static Tensor prelu(Tensor input, Tensor weight) => input.prelu(weight);
             public static Tensor hardtanh(Tensor x, double min_val = -1, double max_val = 1, bool inplace = false) =>
                 inplace ? Aten.InPlace("hardtanh_", x, min_val, max_val).alias() : x.hardtanh(min_val, max_val);
+            public static Tensor Hardtanh(Tensor x, double min_val = -1, double max_val = 1, bool inplace = false) => hardtanh(x, min_val, max_val, inplace);
+            public static Tensor Mish(Tensor x) => mish(x);
+            public static Tensor SiLU(Tensor x, bool inplace = false) => silu(x, inplace);
+            public static Tensor celu(Tensor x, double alpha, bool inplace = false) => inplace ? Aten.InPlace("celu_", x, alpha).alias() : Aten.Tensor("celu", x, alpha);
+            public static Tensor hardswish(Tensor input, bool inplace = false) => inplace ? Aten.InPlace("hardswish_", input).alias() : Aten.Tensor("hardswish", input);
+            public static Tensor hardshrink(Tensor x, double lambda = 0.5) => Aten.Tensor("hardshrink", x, lambda);
+            public static Tensor Hardshrink(Tensor x, double lambda = 0.5) => hardshrink(x, lambda);
+            public static Tensor softshrink(Tensor x, double lambda = 0.5) => Aten.Tensor("softshrink", x, lambda);
+            public static Tensor Softshrink(Tensor x, double lambda = 0.5) => softshrink(x, lambda);
+            public static Tensor threshold(Tensor x, double threshold, double value, bool inplace = false) =>
+                inplace ? Aten.InPlace("threshold_", x, threshold, value).alias() : Aten.Tensor("threshold", x, threshold, value);
+            public static Tensor Threshold(Tensor x, double threshold, double value, bool inplace = false) => functional.threshold(x, threshold, value, inplace);
+
+            /// <summary>Without the random slopes of training: the mean of the two bounds.</summary>
+            public static Tensor rrelu(Tensor x, double lower = 1.0 / 8, double upper = 1.0 / 3, bool inplace = false) => rrelu(x, lower, upper, inplace, false);
+            internal static Tensor rrelu(Tensor x, double lower, double upper, bool inplace, bool training) =>
+                inplace ? Aten.InPlace("rrelu_", x, lower, upper, training).alias() : Aten.Tensor("rrelu", x, lower, upper, training);
+
+            public static Tensor softmin(Tensor x, long dim)
+            {
+                using var negative = x.neg();
+                return negative.softmax(dim);
+            }
+
+            /// <summary>Over the channels of [N,C,H,W] or [C,H,W].</summary>
+            public static Tensor softmax2d(Tensor x) => x.softmax(-3);
+
+            public static Tensor Softsign(Tensor x) => softsign(x);
+            public static Tensor softsign(Tensor x, bool inplace = false)
+            {
+                using var magnitude = x.abs();
+                using var divisor = magnitude.add(1);
+                return inplace ? x.div_(divisor).alias() : x.div(divisor);
+            }
+
+            public static Tensor Tanhshrink(Tensor x) => tanhshrink(x);
+            public static Tensor tanhshrink(Tensor x, bool inplace = false)
+            {
+                using var tanh = x.tanh();
+                return inplace ? x.sub_(tanh).alias() : x.sub(tanh);
+            }
+
             public static Tensor hardsigmoid(Tensor input, bool inplace = false) => inplace ? Aten.InPlace("hardsigmoid_", input).alias() : input.hardsigmoid();
             public static Tensor scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0, bool is_casual = false)
             {

@@ -27,6 +27,8 @@ public static partial class torch
                     (InterpolationMode.Nearest, 1) => Aten.Tensor("upsample_nearest1d.vec", x, size, scale_factor),
                     (InterpolationMode.Nearest, 2) => Aten.Tensor("upsample_nearest2d.vec", x, size, scale_factor),
                     (InterpolationMode.Nearest, 3) => Aten.Tensor("upsample_nearest3d.vec", x, size, scale_factor),
+                    (InterpolationMode.NearestExact, 1) => Aten.Tensor("_upsample_nearest_exact1d.vec", x, size, scale_factor),
+                    (InterpolationMode.NearestExact, 3) => Aten.Tensor("_upsample_nearest_exact3d.vec", x, size, scale_factor),
                     (InterpolationMode.NearestExact, 2) => Aten.Tensor("_upsample_nearest_exact2d.vec", x, size, scale_factor),
                     (InterpolationMode.Linear, 1) => Aten.Tensor("upsample_linear1d.vec", x, size, corners, scale_factor),
                     (InterpolationMode.Bilinear, 2) when antialias => Aten.Tensor("_upsample_bilinear2d_aa.vec", x, size, corners, scale_factor),
@@ -40,6 +42,17 @@ public static partial class torch
                     _ => throw new ArgumentException($"{mode} cannot resize {spatial} spatial dimensions."),
                 };
             }
+
+            public static Tensor upsample(Tensor input, long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest, bool align_corners = false) =>
+                interpolate(input, size, scale_factor, (InterpolationMode)mode, align_corners);
+            public static Tensor upsample_nearest(Tensor x, long[]? size = null, double[]? scale_factor = null, bool align_corners = false) =>
+                interpolate(x, size, scale_factor, InterpolationMode.Nearest, align_corners);
+            public static Tensor upsample_bilinear(Tensor x, long[]? size = null, double[]? scale_factor = null, bool align_corners = false) =>
+                interpolate(x, size, scale_factor, InterpolationMode.Bilinear, align_corners);
+            public static Tensor upsample_nearest1d(Tensor input, long? outputSize, double? scaleFactor) =>
+                interpolate(input, outputSize is { } s ? [s] : null, scaleFactor is { } f ? [f] : null);
+            public static Tensor upsample_nearest2d(Tensor input, long[]? outputSizes = null, double[]? scaleFactors = null) => interpolate(input, outputSizes, scaleFactors);
+            public static Tensor upsample_nearest3d(Tensor input, long[]? outputSizes = null, double[]? scaleFactors = null) => interpolate(input, outputSizes, scaleFactors);
 
             /// <summary>A field of sample positions [N,H,W,2] from affine matrices [N,2,3], for <see cref="grid_sample"/>.</summary>
             public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false) =>

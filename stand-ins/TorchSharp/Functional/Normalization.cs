@@ -33,10 +33,18 @@ public static partial class torch
             public static Tensor cosine_similarity(Tensor x1, Tensor x2, long dim = 1, double eps = 1e-08) => Aten.Tensor("cosine_similarity", x1, x2, dim, eps);
             public static Tensor one_hot(Tensor x, long num_classes = -1) => Aten.Tensor("one_hot", x, num_classes);
 
-            public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
-                inplace ? Aten.InPlace("dropout_", input, p, training).alias() : Aten.Tensor("dropout", input, p, training);
-            public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
-                inplace ? Aten.InPlace("feature_dropout_", input, p, training).alias() : Aten.Tensor("feature_dropout", input, p, training);
+            /// <summary>Krizhevsky et al. 2012, section 3.3: each channel divided by its neighbours' strength.</summary>
+            public static Tensor local_response_norm(Tensor input, long size, double alpha = 0.0001, double beta = 0.75, double k = 1)
+            {
+                if (input.dim() < 3) throw new ArgumentException($"Expected 3D or higher dimensionality input (got {input.dim()} dimensions)");
+                using var scope = NewDisposeScope();
+                var squares = input.mul(input).unsqueeze(1);
+                long[] shape = [input.size(0), 1, input.size(1), input.size(2), -1];
+                var mean = input.dim() == 3
+                    ? avg_pool2d(functional.pad(squares, (0, 0, size / 2, (size - 1) / 2)), [size, 1], [1, 1]).squeeze(1)
+                    : avg_pool3d(functional.pad(squares.view(shape), [0, 0, 0, 0, size / 2, (size - 1) / 2]), [size, 1, 1], [1, 1, 1]).squeeze(1).view(input.shape);
+                return input.div(mean.mul(alpha).add(k).pow(beta)).MoveToOuterDisposeScope();
+            }
         }
     }
 }

@@ -122,6 +122,7 @@ namespace TorchSharp
             public static Mish Mish(bool inplace) => new(inplace);
             public static GELU GELU() => new(false);
             public static GELU GELU(bool inplace) => new(inplace);
+            public static Tanh Tanh() => new(false);
             public static Tanh Tanh(bool inplace = false) => new(inplace);
             public static Sigmoid Sigmoid() => new(false);
             public static Sigmoid Sigmoid(bool inplace) => new(inplace);

@@ -109,4 +109,34 @@ public abstract class ConvolutionTranspose : Convolution
     {
         if (padding_mode != PaddingModes.Zeros) throw new ArgumentException($"Only \"zeros\" padding mode is supported for {name}");
     }
+    public override torch.Tensor forward(torch.Tensor input) => forward(input, null);
+
+    /// <summary>With the spatial size of the output, where the stride leaves several possible.</summary>
+    public virtual torch.Tensor forward(torch.Tensor input, long[]? output_size)
+    {
+        var added = _output_padding(input, output_size, kernel_size, stride, padding, dilation, kernel_size.Length);
+        return kernel_size.Length switch
+        {
+            1 => torch.nn.functional.conv_transpose1d(input, _weight, _bias, stride[0], padding[0], added[0], dilation[0], groups),
+            2 => torch.nn.functional.conv_transpose2d(input, _weight, _bias, stride, padding, added, dilation, groups),
+            _ => torch.nn.functional.conv_transpose3d(input, _weight, _bias, stride, padding, added, dilation, groups),
+        };
+    }
+
+    /// <summary>What has to be added at the end of each dimension for the output to have the wanted size.</summary>
+    protected long[] _output_padding(torch.Tensor input, long[]? output_size, long[] kernel_size, long[] stride, long[] padding, long[] dilation, long num_spatial_dims)
+    {
+        if (output_size is null) return output_padding;
+        var (spatial, shape) = ((int)num_spatial_dims, input.shape);
+        if (output_size.Length == shape.Length) output_size = output_size[^spatial..];
+        if (output_size.Length != spatial) throw new ArgumentException($"output_size must have {spatial} or {shape.Length} elements (got {output_size.Length})");
+        var added = new long[spatial];
+        for (var d = 0; d < spatial; d++)
+        {
+            var least = (shape[shape.Length - spatial + d] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (kernel_size[d] - 1) + 1;
+            added[d] = output_size[d] - least;
+            if (added[d] < 0 || added[d] >= stride[d]) throw new ArgumentException($"requested an output size of {output_size[d]}, but valid sizes range from {least} to {least + stride[d] - 1}");
+        }
+        return added;
+    }
 }

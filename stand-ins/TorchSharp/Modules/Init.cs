@@ -65,6 +65,68 @@ public static partial class torch
             public static Tensor kaiming_normal_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
                 normal_(tensor, 0, KaimingDeviation(tensor, a, mode, nonlinearity));
 
+            public static Tensor glorot_uniform_(Tensor tensor, double gain = 1) => xavier_uniform_(tensor, gain);
+            public static Tensor glorot_normal_(Tensor tensor, double gain = 1) => xavier_normal_(tensor, gain);
+
+            public static Tensor eye_(Tensor tensor)
+            {
+                if (tensor.dim() != 2) throw new ArgumentException("Only tensors with 2 dimensions are supported");
+                return Unrecorded(tensor, t =>
+                {
+                    using var identity = eye(t.size(0), t.size(1), t.dtype, t.device);
+                    return t.copy_(identity);
+                });
+            }
+
+            /// <summary>Kernels that pass as many channels through as there are.</summary>
+            public static Tensor dirac_(Tensor tensor)
+            {
+                if (tensor.dim() is < 3 or > 5) throw new ArgumentException("Only tensors with 3, 4, or 5 dimensions are supported");
+                return Unrecorded(tensor, t =>
+                {
+                    using var scope = NewDisposeScope();
+                    t.zero_();
+                    for (long channel = 0; channel < Math.Min(t.size(0), t.size(1)); channel++)
+                    {
+                        var place = t.select(0, channel).select(0, channel);
+                        while (place.dim() > 0) place = place.select(0, place.size(0) / 2);
+                        place.fill_(1);
+                    }
+                    return t;
+                });
+            }
+
+            /// <summary>Saxe et al. 2014: orthonormal rows or columns, times a gain.</summary>
+            public static Tensor orthogonal_(Tensor tensor, double gain = 1)
+            {
+                if (tensor.dim() < 2) throw new ArgumentException("Only tensors with 2 or more dimensions are supported");
+                return Unrecorded(tensor, t =>
+                {
+                    using var scope = NewDisposeScope();
+                    var rows = t.size(0);
+                    var drawn = empty_like(t).normal_().reshape(rows, -1);
+                    if (rows < drawn.size(1)) drawn = drawn.t();
+                    var (q, r) = Native.Aten.Two("linalg_qr", drawn, "reduced");
+                    q = q.mul(r.diag().sign());
+                    return t.copy_((rows < drawn.size(0) ? q.t() : q).reshape(t.shape)).mul_(gain);
+                });
+            }
+
+            /// <summary>Martens 2010: a normal distribution with a fraction of each column at zero.</summary>
+            public static Tensor sparse_(Tensor tensor, double sparsity, double std = 0.01)
+            {
+                if (tensor.dim() != 2) throw new ArgumentException("Only tensors with 2 dimensions are supported");
+                return Unrecorded(tensor, t =>
+                {
+                    using var scope = NewDisposeScope();
+                    var (rows, columns) = (t.size(0), t.size(1));
+                    var zeros = (long)Math.Ceiling(sparsity * rows);
+                    t.normal_(0, std);
+                    for (long column = 0; column < columns; column++) t.select(1, column).index_fill_(0, randperm(rows).narrow(0, 0, zeros), 0);
+                    return t;
+                });
+            }
+
             private static double KaimingDeviation(Tensor tensor, double a, FanInOut mode, NonlinearityType nonlinearity)
             {
                 var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);

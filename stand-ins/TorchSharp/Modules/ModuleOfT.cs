@@ -19,31 +19,45 @@ public static partial class torch
         /// <summary>What modules with hooks have in common.</summary>
         public abstract class HookableModule<TPreHook, TPostHook> : Module
         {
+            protected Dictionary<string, TPreHook> pre_hooks = [];
+            protected Dictionary<string, TPostHook> post_hooks = [];
+            protected Dictionary<string, Action<Module>> module_pre_hooks = [];
+            protected Dictionary<string, Action<Module>> module_post_hooks = [];
+
             protected HookableModule(string name) : base(name) { }
 
-            private protected readonly List<(string Key, TPreHook Hook)> before = [];
-            private protected readonly List<(string Key, TPostHook Hook)> after = [];
-
-            internal bool HasHooks => before.Count + after.Count > 0;
+            internal bool HasHooks => pre_hooks.Count + post_hooks.Count + module_pre_hooks.Count + module_post_hooks.Count > 0;
 
             /// <summary>Runs before forward and may replace its input.</summary>
-            public HookRemover register_forward_pre_hook(TPreHook hook)
-            {
-                before.Add((Guid.NewGuid().ToString(), hook));
-                return new(this, before[^1].Key);
-            }
+            public HookRemover register_forward_pre_hook(TPreHook hook) => Register(pre_hooks, hook);
 
             /// <summary>Runs after forward and may replace its result.</summary>
-            public HookRemover register_forward_hook(TPostHook hook)
+            public HookRemover register_forward_hook(TPostHook hook) => Register(post_hooks, hook);
+
+            /// <summary>Runs before forward, and sees the module alone.</summary>
+            public HookRemover register_forward_pre_hook(Action<Module> hook) => Register(module_pre_hooks, hook);
+
+            /// <summary>Runs after forward, and sees the module alone.</summary>
+            public HookRemover register_forward_hook(Action<Module> hook) => Register(module_post_hooks, hook);
+
+            private HookRemover Register<THook>(Dictionary<string, THook> hooks, THook hook)
             {
-                after.Add((Guid.NewGuid().ToString(), hook));
-                return new(this, after[^1].Key);
+                var key = Guid.NewGuid().ToString();
+                hooks.Add(key, hook);
+                return new(this, key);
             }
 
             internal void RemoveHook(string key)
             {
-                before.RemoveAll(h => h.Key == key);
-                after.RemoveAll(h => h.Key == key);
+                pre_hooks.Remove(key);
+                post_hooks.Remove(key);
+                module_pre_hooks.Remove(key);
+                module_post_hooks.Remove(key);
+            }
+
+            private protected void Notify(Dictionary<string, Action<Module>> hooks)
+            {
+                foreach (var hook in hooks.Values) hook(this);
             }
 
             /// <summary>Takes a hook out again.</summary>
@@ -68,9 +82,11 @@ public static partial class torch
             /// <summary>forward, with the hooks.</summary>
             public TResult call(T input)
             {
-                foreach (var (_, hook) in before) input = hook(this, input) ?? input;
+                Notify(module_pre_hooks);
+                foreach (var hook in pre_hooks.Values) input = hook(this, input) ?? input;
                 var result = forward(input);
-                foreach (var (_, hook) in after) result = hook(this, input, result) ?? result;
+                foreach (var hook in post_hooks.Values) result = hook(this, input, result) ?? result;
+                Notify(module_post_hooks);
                 return result;
             }
         }
@@ -85,10 +101,12 @@ public static partial class torch
 
             public TResult call(T1 input1, T2 input2)
             {
-                foreach (var (_, hook) in before)
+                Notify(module_pre_hooks);
+                foreach (var hook in pre_hooks.Values)
                     if (hook(this, input1, input2) is { } replaced) (input1, input2) = replaced;
                 var result = forward(input1, input2);
-                foreach (var (_, hook) in after) result = hook(this, input1, input2, result) ?? result;
+                foreach (var hook in post_hooks.Values) result = hook(this, input1, input2, result) ?? result;
+                Notify(module_post_hooks);
                 return result;
             }
         }

@@ -39,80 +39,60 @@ namespace TorchSharp.Modules
         public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.pixel_unshuffle(input, downscale_factor);
     }
 
-    /// <summary>Zeroes elements at random while training</summary>
-    public sealed class Dropout : ParameterLessModule<torch.Tensor, torch.Tensor>
+    /// <summary>One dimension split into several</summary>
+    public sealed class Unflatten : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Dropout(double p, bool inplace) : base(nameof(Dropout)) => (this.p, this.inplace) = (p, inplace);
+        internal Unflatten(long dim, long[] unflattened_size) : base(nameof(Unflatten)) =>
+            (this.dim, this.unflattened_size) = (dim, unflattened_size);
 
-        public double p { get; set; }
-        public bool inplace { get; set; }
+        public long dim { get; set; }
+        public long[] unflattened_size { get; set; }
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.dropout(input, p, training, inplace);
+        public override torch.Tensor forward(torch.Tensor input) => input.unflatten(dim, unflattened_size);
     }
 
-    /// <summary>Zeroes whole channels at random while training</summary>
-    public sealed class Dropout2d : ParameterLessModule<torch.Tensor, torch.Tensor>
+    /// <summary>[N,C,...] with the channels of each group dealt out in turn</summary>
+    public sealed class ChannelShuffle : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal Dropout2d(double p, bool inplace) : base(nameof(Dropout2d)) => (this.p, this.inplace) = (p, inplace);
+        internal ChannelShuffle(long groups) : base(nameof(ChannelShuffle)) => this.groups = groups;
 
-        public double p { get; set; }
-        public bool inplace { get; set; }
+        public long groups { get; set; }
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.dropout2d(input, p, training, inplace);
-    }
-
-    /// <summary>The mean of each window</summary>
-    public sealed class AvgPool2d : ParameterLessModule<torch.Tensor, torch.Tensor>
-    {
-        internal AvgPool2d(long[] kernel_size, long[]? stride, long[]? padding, bool ceil_mode, bool count_include_pad, long? divisor_override) : base(nameof(AvgPool2d))
+        // Libtorch 1.13 has an operator for it, but no gradient.
+        public override torch.Tensor forward(torch.Tensor input)
         {
-            this.kernel_size = kernel_size;
-            this.stride = stride;
-            this.padding = padding;
-            this.ceil_mode = ceil_mode;
-            this.count_include_pad = count_include_pad;
-            this.divisor_override = divisor_override;
+            using var scope = torch.NewDisposeScope();
+            return input.unflatten(1, groups, input.size(1) / groups).transpose(1, 2).flatten(1, 2).MoveToOuterDisposeScope();
         }
-
-        public long[] kernel_size { get; set; }
-        public long[]? stride { get; set; }
-        public long[]? padding { get; set; }
-        public bool ceil_mode { get; set; }
-        public bool count_include_pad { get; set; }
-        public long? divisor_override { get; set; }
-
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
     }
 
-    /// <summary>The maximum of each window</summary>
-    public sealed class MaxPool2d : ParameterLessModule<torch.Tensor, torch.Tensor>
+    /// <summary>Every window of [N,C,H,W] as a column of [N,C h w,L]</summary>
+    public sealed class Unfold : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal MaxPool2d(long[] kernel_size, long[]? stride, long[]? padding, long[]? dilation, bool ceil_mode) : base(nameof(MaxPool2d))
-        {
-            this.kernel_size = kernel_size;
-            this.stride = stride;
-            this.padding = padding;
-            this.dilation = dilation;
-            this.ceil_mode = ceil_mode;
-        }
+        internal Unfold((long, long) kernel_size, (long, long) dilation, (long, long) padding, (long, long) stride) : base(nameof(Unfold)) =>
+            (this.kernel_size, this.dilation, this.padding, this.stride) = (kernel_size, dilation, padding, stride);
 
-        public long[] kernel_size { get; set; }
-        public long[]? stride { get; set; }
-        public long[]? padding { get; set; }
-        public long[]? dilation { get; set; }
-        public bool ceil_mode { get; set; }
+        public (long, long) kernel_size { get; set; }
+        public (long, long) dilation { get; set; }
+        public (long, long) padding { get; set; }
+        public (long, long) stride { get; set; }
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode);
+        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.unfold(input, kernel_size, dilation, padding, stride);
     }
 
-    /// <summary>Means over as many windows as the output has elements</summary>
-    public sealed class AdaptiveAvgPool2d : ParameterLessModule<torch.Tensor, torch.Tensor>
+    /// <summary>The sum of columns [N,C h w,L] at their windows of [N,C,H,W]</summary>
+    public sealed class Fold : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
-        internal AdaptiveAvgPool2d(long[] output_size) : base(nameof(AdaptiveAvgPool2d)) => this.output_size = output_size;
+        internal Fold((long, long) output_size, (long, long) kernel_size, (long, long) dilation, (long, long) padding, (long, long) stride) : base(nameof(Fold)) =>
+            (this.output_size, this.kernel_size, this.dilation, this.padding, this.stride) = (output_size, kernel_size, dilation, padding, stride);
 
-        public long[] output_size { get; set; }
+        public (long, long) output_size { get; set; }
+        public (long, long) kernel_size { get; set; }
+        public (long, long) dilation { get; set; }
+        public (long, long) padding { get; set; }
+        public (long, long) stride { get; set; }
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.adaptive_avg_pool2d(input, output_size);
+        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.fold(input, output_size, kernel_size, dilation, padding, stride);
     }
 }
 
@@ -128,22 +108,16 @@ namespace TorchSharp
             public static Flatten Flatten(long start_dim = 1, long end_dim = -1) => new(start_dim, end_dim);
             public static PixelShuffle PixelShuffle(long upscale_factor) => new(upscale_factor);
             public static PixelUnshuffle PixelUnshuffle(long downscale_factor) => new(downscale_factor);
-            public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
-            public static Dropout2d Dropout2d(double p = 0.5, bool inplace = false) => new(p, inplace);
-
-            public static AvgPool2d AvgPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
-                new(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
-            public static AvgPool2d AvgPool2d(long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
-                new([kernel_size, kernel_size], stride is { } s ? [s, s] : null, padding is { } p ? [p, p] : null, ceil_mode, count_include_pad, divisor_override);
-
-            public static MaxPool2d MaxPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false) =>
-                new(kernel_size, stride, padding, dilation, ceil_mode);
-            public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
-                new([kernel_size, kernel_size], stride is { } s ? [s, s] : null, padding is { } p ? [p, p] : null, dilation is { } d ? [d, d] : null, ceil_mode);
-
-            public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long[] output_size) => new(output_size);
-            public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long output_size) => new([output_size, output_size]);
-            public static AdaptiveAvgPool2d AdaptiveAvgPool2d((long, long) output_size) => new(functional.Pair(output_size));
+            public static Unflatten Unflatten(long dim, long[] unflattened_size) => new(dim, unflattened_size);
+            public static ChannelShuffle ChannelShuffle(long groups) => new(groups);
+            public static Fold Fold(long output_size, long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
+                new((output_size, output_size), (kernel_size, kernel_size), (dilation, dilation), (padding, padding), (stride, stride));
+            public static Fold Fold((long, long) output_size, (long, long) kernel_size, (long, long)? dilation = null, (long, long)? padding = null, (long, long)? stride = null) =>
+                new(output_size, kernel_size, dilation ?? (1, 1), padding ?? (0, 0), stride ?? (1, 1));
+            public static Unfold Unfold(long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
+                new((kernel_size, kernel_size), (dilation, dilation), (padding, padding), (stride, stride));
+            public static Unfold Unfold((long, long) kernel_size, (long, long)? dilation = null, (long, long)? padding = null, (long, long)? stride = null) =>
+                new(kernel_size, dilation ?? (1, 1), padding ?? (0, 0), stride ?? (1, 1));
         }
     }
 }

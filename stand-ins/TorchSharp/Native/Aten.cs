@@ -29,6 +29,16 @@ internal static unsafe class Aten
         return (Own(results[0]), Own(results[1]), Own(results[2]));
     }
 
+    /// <summary>The first of several results; the others are let go.</summary>
+    internal static torch.Tensor First(string op, params ReadOnlySpan<Arg> args)
+    {
+        Value* results = stackalloc Value[MaxResults];
+        var count = Call(op, args, results);
+        for (var i = 1; i < count; i++)
+            if (results[i].Tag == Tag.Tensor && results[i].A != 0) Shim.shim_release((nint)results[i].A);
+        return Own(results[0]);
+    }
+
     internal static torch.Tensor[] Many(string op, params ReadOnlySpan<Arg> args)
     {
         Value* results = stackalloc Value[MaxResults];

@@ -54,7 +54,11 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial int shim_adam(nint parameter, nint gradient, nint mean, nint variance, AdamStep* step);
 
     /// <summary>Turns the thread's last native error into the exception that TorchSharp throws.</summary>
-    internal static Exception Error() => new ExternalException(Marshal.PtrToStringUTF8(shim_error()));
+    internal static Exception Error()
+    {
+        var message = Marshal.PtrToStringUTF8(shim_error())!;
+        return new ExternalException(message, FunctionApplication.TakeFailure(message));
+    }
 
     internal static nint Checked(nint handle) => handle != 0 ? handle : throw Error();
     internal static void Checked(int status)

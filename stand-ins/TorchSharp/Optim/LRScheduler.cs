@@ -24,8 +24,10 @@ public static partial class torch
                 {
                     _optimizer = optimizer;
                     _last_epoch = last_epoch;
-                    if (last_epoch == -1)
+                    // Of several schedulers the first finds the rates as they were meant.
+                    if (last_epoch == -1 && !optimizer.Scheduled)
                         foreach (var group in optimizer.ParamGroups) group.InitialLearningRate = group.LearningRate;
+                    optimizer.Scheduled = true;
                     _base_lrs = optimizer.ParamGroups.Select(group => group.InitialLearningRate).ToArray();
                     last = optimizer.ParamGroups.Select(group => group.LearningRate).ToArray();
                     Verbose = verbose;

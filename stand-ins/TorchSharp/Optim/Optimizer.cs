@@ -30,6 +30,9 @@ public static partial class torch
 
             protected Optimizer(IntPtr handle) { }
 
+            /// <summary>Whether a scheduler has taken the rates to begin with.</summary>
+            internal bool Scheduled { get; set; }
+
             public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
 
             public virtual IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);

@@ -50,7 +50,7 @@ public static partial class torch
             autograd.backward(this, grad_tensors, retain_graph, create_graph, inputs);
     }
 
-    public static class autograd
+    public static partial class autograd
     {
         /// <summary>The sum of gradients of <paramref name="outputs"/> with respect to <paramref name="inputs"/>.</summary>
         public static unsafe IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null,

@@ -11,7 +11,7 @@ public static partial class torch
         public Tensor view(params long[] shape) => Aten.Tensor("view", this, shape);
         public Tensor view_as(Tensor other) => Aten.Tensor("view_as", this, other);
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.Tensor("flatten.using_ints", this, start_dim, end_dim);
-        public Tensor unflatten(long dim, params long[] sizes) => Aten.Tensor("unflatten.int", this, dim, sizes, Arg.None);
+        public Tensor unflatten(long dim, params long[] sizes) => Aten.Tensor("unflatten.int", this, dim, sizes);
         public Tensor ravel() => Aten.Tensor("ravel", this);
         public Tensor permute(params long[] permutation) => Aten.Tensor("permute", this, permutation);
         public Tensor transpose(long dim0, long dim1) => Aten.Tensor("transpose.int", this, dim0, dim1);
