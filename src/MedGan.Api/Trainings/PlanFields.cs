@@ -10,7 +10,7 @@ namespace MedGan.Api.Trainings;
 /// </summary>
 public static partial class PlanFields
 {
-    private enum Kind { Whole, Real, YesNo, Device }
+    private enum Kind { Whole, Real, YesNo, Device, Precision }
 
     private sealed record Field(Kind Kind, double Least = 0, double Most = 0, bool AboveLeast = false, bool BelowMost = false);
 
@@ -37,6 +37,7 @@ public static partial class PlanFields
         ["augmentRotationDegrees"] = new(Kind.Real, 0, 45),
         ["augmentScale"] = new(Kind.Real, 0, 0.5),
         ["augmentFlip"] = new(Kind.YesNo),
+        ["precision"] = new(Kind.Precision),
         ["seed"] = new(Kind.Whole, long.MinValue, long.MaxValue),
         ["maxSteps"] = new(Kind.Whole, 1, 100_000_000),
         ["maxMinutes"] = new(Kind.Real, 0, 100_000, AboveLeast: true),
@@ -67,6 +68,10 @@ public static partial class PlanFields
         {
             yield return "imageSize must be a multiple of 4.";
         }
+        if (plan["precision"]?.ToString() == "fp16" && plan["device"]?.ToString() == "cpu")
+        {
+            yield return "precision fp16 needs a CUDA device.";
+        }
         if (plan["maxSteps"] is null && plan["maxMinutes"] is null)
         {
             yield return "A training needs a budget: minutes or steps.";
@@ -83,6 +88,7 @@ public static partial class PlanFields
         {
             Kind.YesNo => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
             Kind.Device => value.TryGetValue(out string? device) && DevicePattern().IsMatch(device),
+            Kind.Precision => value.TryGetValue(out string? precision) && precision is ("fp32" or "bf16" or "fp16"),
             Kind.Whole => value.GetValueKind() == JsonValueKind.Number && long.TryParse(value.ToJsonString(), out var whole) && whole >= field.Least && whole <= field.Most,
             _ => value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out double real)
                 && (field.AboveLeast ? real > field.Least : real >= field.Least) && (field.BelowMost ? real < field.Most : real <= field.Most),
@@ -93,6 +99,7 @@ public static partial class PlanFields
     {
         Kind.YesNo => "true or false",
         Kind.Device => "auto, cpu, cuda or cuda:N",
+        Kind.Precision => "fp32, bf16 or fp16",
         Kind.Whole when field.Least == long.MinValue => "a whole number of 64 bits",
         Kind.Whole => $"a whole number from {field.Least} to {field.Most}",
         _ => $"a number {(field.AboveLeast ? "above" : "from")} {field.Least} {(field.BelowMost ? "to below" : "to")} {field.Most}",

@@ -10,7 +10,7 @@ public sealed class PlanFieldsTests
     [Fact]
     public void Plan_OfAllGoodFields_HasNoError()
     {
-        var plan = JsonNode.Parse("""{"imageSize":64,"generatorWidth":16,"residualBlocks":3,"batchSize":4,"learningRate":0.0002,"beta1":0.5,"lambdaCycle":10,"seed":7,"maxSteps":10,"device":"cpu","augmentFlip":true}""")!.AsObject();
+        var plan = JsonNode.Parse("""{"imageSize":64,"generatorWidth":16,"residualBlocks":3,"batchSize":4,"learningRate":0.0002,"beta1":0.5,"lambdaCycle":10,"seed":7,"maxSteps":10,"device":"cpu","precision":"bf16","augmentFlip":true}""")!.AsObject();
         Assert.Empty(PlanFields.Errors(plan));
     }
 
@@ -23,6 +23,9 @@ public sealed class PlanFieldsTests
     [InlineData("""{"beta1":1,"maxSteps":1}""")]
     [InlineData("""{"device":"/etc/passwd","maxSteps":1}""")]
     [InlineData("""{"augmentFlip":1,"maxSteps":1}""")]
+    [InlineData("""{"precision":"fp8","maxSteps":1}""")]
+    [InlineData("""{"precision":16,"maxSteps":1}""")]
+    [InlineData("""{"precision":"fp16","device":"cpu","maxSteps":1}""")]
     [InlineData("""{"noSuchField":1,"maxSteps":1}""")]
     [InlineData("""{"seed":null,"maxSteps":1}""")]
     [InlineData("""{"maxSteps":0}""")]
