@@ -47,6 +47,7 @@ public static partial class torch
             return strides;
         }
         public long stride(int dim) => stride()[dim < 0 ? (int)this.dim() + dim : dim];
+        public long storage_offset() => Aten.Long("storage_offset", this);
 
         public long NumberOfElements => numel();
         public long numel() => TensorExtensionMethods.TotalSize(shape);

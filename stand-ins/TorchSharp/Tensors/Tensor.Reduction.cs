@@ -74,7 +74,7 @@ public static partial class torch
             using (result) return result.to_type(wanted);
         }
 
-        private static Tensor Into(Tensor? target, Tensor result)
+        internal static Tensor Into(Tensor? target, Tensor result)
         {
             if (target is null) return result;
             using (result)
