@@ -11,12 +11,18 @@ public static partial class torch
         public Tensor view(params long[] shape) => Aten.Tensor("view", this, shape);
         public Tensor view_as(Tensor other) => Aten.Tensor("view_as", this, other);
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.Tensor("flatten.using_ints", this, start_dim, end_dim);
-        public Tensor unflatten(long dim, params long[] sizes) => Aten.Tensor("unflatten.int", this, dim, sizes, Arg.None);
+        public Tensor unflatten(long dim, params long[] sizes) => Aten.Tensor("unflatten.int", this, dim, sizes);
         public Tensor ravel() => Aten.Tensor("ravel", this);
         public Tensor permute(params long[] permutation) => Aten.Tensor("permute", this, permutation);
         public Tensor permute(IEnumerable<long> permutation) => permute(permutation.ToArray());
         public Tensor transpose_(long dim0, long dim1) => Aten.InPlace("transpose_", this, dim0, dim1);
-        public Tensor channel_shuffle(long groups) => Aten.Tensor("channel_shuffle", this, groups);
+        // Libtorch 1.13 has no gradient for its own channel_shuffle.
+        public Tensor channel_shuffle(long groups)
+        {
+            using var scope = NewDisposeScope();
+            var extents = shape;
+            return reshape([extents[0], groups, extents[1] / groups, .. extents[2..]]).transpose(1, 2).reshape(extents).MoveToOuterDisposeScope();
+        }
         public Tensor unflatten(long dim, Size sizes) => unflatten(dim, sizes.Shape);
         public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) => Aten.Tensor("expand", this, sizes, isImplicit);
         public Tensor expand(Size sizes, bool isImplicit = false) => expand(sizes.Shape, isImplicit);
