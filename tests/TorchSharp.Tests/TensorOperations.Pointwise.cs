@@ -188,5 +188,6 @@ internal static partial class TensorOperations
         { "logical_not", x => x.logical_not() },
         { "isin", x => Whole(x).isin(torch.tensor(new long[] { 2, 4, 5 })) },
         { "where", (x, y) => x.where(x > 0, y) },
+        { "torch.where", (x, y) => torch.where(x > 0, x, y) },
     };
 }

@@ -18,6 +18,10 @@ internal static partial class TensorOperations
         { "movedim", x => x.movedim([0, 1], [1, 2]) },
         { "moveaxis", x => x.moveaxis([0, 1], [1, 2]) },
         { "t", x => x.t() },
+        { "T", x => x.T },
+        { "H", x => x.H },
+        { "mT", x => x.mT },
+        { "mH", x => x.mH },
         { "adjoint", x => x.adjoint() },
         { "squeeze", x => x.squeeze() },
         { "squeeze:dim", x => x.squeeze(0) },
@@ -45,6 +49,7 @@ internal static partial class TensorOperations
         { "contiguous", x => x.t().contiguous() },
         { "clone", x => x.clone() },
         { "alias", x => x.alias() },
+        { "detach", x => x.detach() },
         { "copy_", x => zeros(4, 6, dtype: float64).copy_(x) },
         { "double", x => x.@double() },
         { "to", x => x.to(complex128) },
@@ -128,6 +133,6 @@ internal static partial class TensorOperations
         { "nonzero", x => (x > 0).nonzero() },
         { "nonzero_as_list", x => Both((x > 0).nonzero_as_list()) },
         { "argwhere", x => (x > 0).argwhere() },
-        { "where:indices", x => Both(torch.where(x > 0)) },
+        { "torch.where:indices", x => Both(torch.where(x > 0)) },
     };
 }
