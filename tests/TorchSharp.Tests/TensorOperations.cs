@@ -26,7 +26,7 @@ internal static partial class TensorOperations
     private static Tensor Square(Tensor x) => Regular(x.mm(x.t()));
 
     // A wave's rows all come of two: the matrix has rank two, until its diagonal is raised.
-    private static Tensor Regular(Tensor x) => x + torch.eye(x.shape[0], x.shape[1], dtype: float64) * arange(1, x.shape[1] + 1);
+    private static Tensor Regular(Tensor x) => x.dim() != 2 ? x : x + torch.eye(x.shape[0], x.shape[1], dtype: float64) * arange(1, x.shape[1] + 1);
 
     // The signs of these vectors are free; their squares are not.
     private static Tensor Parts((Tensor values, Tensor vectors) eigen) => Both([eigen.values, eigen.vectors.square()]);

@@ -103,7 +103,7 @@ internal static unsafe class Aten
         if (Operators.TryGetValue(op, out var handle)) return handle;
         var dot = op.IndexOf('.');
         var name = "aten::" + (dot < 0 ? op : op[..dot]);
-        return Operators[op] = Shim.Checked(Shim.shim_operator(name, dot < 0 ? "" : op[(dot + 1)..]));
+        return Operators[op] = Shim.Checked(Shim.shim_operator(name, dot < 0 ? "" : op[(dot + 1)..]), name);
     }
 
     private static int Call(string op, ReadOnlySpan<Arg> args, Value* results)

@@ -50,6 +50,7 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial nint shim_random_state(nint generator);
     [LibraryImport(Library)] internal static partial int shim_set_random_state(nint generator, nint state);
 
+    [LibraryImport(Library)] internal static partial long shim_storage_offset(nint tensor);
     [LibraryImport(Library)] internal static partial int shim_switch(int which, int value);
     [LibraryImport(Library)]
     internal static partial nint shim_over_memory(void* data, long count, int dtype, delegate* unmanaged<nint, void> release, nint owner);
@@ -65,6 +66,7 @@ internal static unsafe partial class Shim
     {
         if (status < 0) throw Error(caller);
     }
+    internal static long Checked(long value, [CallerMemberName] string caller = "") => value >= 0 ? value : throw Error(caller);
 }
 
 /// <summary>One argument or result of an operator, as native/shim.h lays it out.</summary>

@@ -49,3 +49,7 @@ SHIM_EXPORT void* shim_over_memory(void* data, int64_t count, int32_t dtype, voi
         return give(at::from_blob(data, {count}, [=](void*) { release(owner); }, at::TensorOptions(static_cast<at::ScalarType>(dtype))));
     });
 }
+
+SHIM_EXPORT int64_t shim_storage_offset(void* handle) {
+    return guarded<int64_t>(-1, [&] { return borrow(handle).storage_offset(); });
+}
