@@ -75,10 +75,11 @@ public static partial class torch
 
         private Tensor Select(params ReadOnlySpan<long> indices)
         {
-            using var scope = NewDisposeScope();
-            var view = this;
-            foreach (var i in indices) view = view.select(0, i);
-            return (view == (object)this ? alias() : view).MoveToOuterDisposeScope();
+            if (indices.IsEmpty) return alias();
+            var view = select(0, indices[0]);
+            foreach (var i in indices[1..])
+                using (var outer = view) view = outer.select(0, i);
+            return view;
         }
 
         private void Assign(Tensor value, params ReadOnlySpan<long> indices)
