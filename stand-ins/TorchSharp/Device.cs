@@ -44,6 +44,7 @@ public static partial class torch
     public static readonly Device CPU = new(DeviceType.CPU);
     public static readonly Device META = new(DeviceType.META);
     public static Device CUDA => new(DeviceType.CUDA);
+    public static Device MPS => new(DeviceType.MPS);
 
     private static Device defaultDevice = CPU;
 
@@ -55,6 +56,22 @@ public static partial class torch
     public static void set_default_device(Device device) => defaultDevice = device;
     public static void set_default_device(string device) => defaultDevice = new(device);
 
+    /// <summary>Says whether tensors can be made on such a device.</summary>
+    public static bool TryInitializeDeviceType(DeviceType deviceType) => deviceType == DeviceType.CPU;
+
+    public static void InitializeDeviceType(DeviceType deviceType)
+    {
+        if (!TryInitializeDeviceType(deviceType)) throw new InvalidOperationException($"Torch device type {deviceType} did not initialise on the current machine.");
+    }
+
+    public static Device InitializeDevice(Device? device)
+    {
+        device ??= defaultDevice;
+        InitializeDeviceType(device.type);
+        return device;
+    }
+
+    public static bool mps_is_available() => false;
     public static bool cuda_is_available() => cuda.is_available();
 
     public static class cuda
@@ -63,5 +80,11 @@ public static partial class torch
         public static bool is_available() => false;
         public static bool is_cudnn_available() => false;
         public static int device_count() => 0;
+
+        /// <summary>Seeds every CUDA device, of which there are none.</summary>
+        public static void manual_seed(long seed) { }
+        public static void manual_seed_all(long seed) { }
+
+        public static void synchronize(Device? device = null) => throw new System.Runtime.InteropServices.ExternalException("No CUDA GPUs are available");
     }
 }

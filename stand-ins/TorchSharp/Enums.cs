@@ -10,6 +10,8 @@ public enum compute_mode { use_mm_for_euclid_dist_if_necessary = 0, use_mm_for_e
 
 public enum FFTNormType { Backward = 0, Forward = 1, Ortho = 2 }
 
+public enum Reduce { prod, mean, amax, amin }
+
 public enum TensorStringStyle { Metadata, Julia, Numpy, CSharp, Default }
 
 public static partial class torch

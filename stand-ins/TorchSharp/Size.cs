@@ -12,8 +12,20 @@ public static partial class torch
         public Size(long[] shape) => this.shape = shape;
         public Size(IEnumerable<long> shape) => this.shape = shape.ToArray();
         public Size(long size) => shape = [size];
+        public Size((long, long) size) => shape = [size.Item1, size.Item2];
+        public Size((int, int) size) => shape = [size.Item1, size.Item2];
+        public Size((long, long, long) size) => shape = [size.Item1, size.Item2, size.Item3];
+        public Size((int, int, int) size) => shape = [size.Item1, size.Item2, size.Item3];
+        public Size((long, long, long, long) size) => shape = [size.Item1, size.Item2, size.Item3, size.Item4];
+        public Size((int, int, int, int) size) => shape = [size.Item1, size.Item2, size.Item3, size.Item4];
+        public Size((long, long, long, long, long) size) => shape = [size.Item1, size.Item2, size.Item3, size.Item4, size.Item5];
+        public Size((int, int, int, int, int) size) => shape = [size.Item1, size.Item2, size.Item3, size.Item4, size.Item5];
+        public Size((long, long, long, long, long, long) size) => shape = [size.Item1, size.Item2, size.Item3, size.Item4, size.Item5, size.Item6];
+        public Size((int, int, int, int, int, int) size) => shape = [size.Item1, size.Item2, size.Item3, size.Item4, size.Item5, size.Item6];
+        public Size(int size) => shape = [size];
+        public Size(int[] shape) => this.shape = [.. shape.Select(extent => (long)extent)];
 
-        public static readonly Size Empty = new([]);
+        public static readonly Size Empty = new(Array.Empty<long>());
 
         public long[] Shape => shape ?? [];
         public int Length => Shape.Length;
@@ -33,6 +45,8 @@ public static partial class torch
         public static implicit operator Size((long, long) size) => new([size.Item1, size.Item2]);
         public static implicit operator Size((long, long, long) size) => new([size.Item1, size.Item2, size.Item3]);
         public static implicit operator Size((long, long, long, long) size) => new([size.Item1, size.Item2, size.Item3, size.Item4]);
+        public static implicit operator Size((long, long, long, long, long) size) => new([size.Item1, size.Item2, size.Item3, size.Item4, size.Item5]);
+        public static implicit operator Size((long, long, long, long, long, long) size) => new([size.Item1, size.Item2, size.Item3, size.Item4, size.Item5, size.Item6]);
 
         public static bool operator ==(Size left, Size right) => left.Shape.AsSpan().SequenceEqual(right.Shape);
         public static bool operator !=(Size left, Size right) => !(left == right);

@@ -140,10 +140,4 @@ public static partial class torch
             }
         }
     }
-
-    public static class special
-    {
-        /// <summary>The standard normal distribution function.</summary>
-        public static Tensor ndtr(Tensor input) => Native.Aten.Tensor("special_ndtr", input);
-    }
 }

@@ -19,6 +19,7 @@ internal readonly struct Arg
     public static implicit operator Arg(double value) => new(Tag.Double, null, BitConverter.DoubleToInt64Bits(value));
     public static implicit operator Arg(double? value) => value is { } v ? v : None;
     public static implicit operator Arg(bool value) => new(Tag.Bool, null, value ? 1 : 0);
+    public static implicit operator Arg(bool? value) => value is { } v ? v : None;
     public static implicit operator Arg(string? value) => value is null ? None : new(Tag.String, System.Text.Encoding.UTF8.GetBytes(value));
     public static implicit operator Arg(long[]? values) => values is null ? None : new(Tag.Ints, values);
     public static implicit operator Arg(ReadOnlySpan<long> values) => new(Tag.Ints, values.ToArray());

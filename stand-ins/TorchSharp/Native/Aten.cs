@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace TorchSharp.Native;
 
@@ -6,7 +7,8 @@ namespace TorchSharp.Native;
 internal static unsafe class Aten
 {
     private const int MaxResults = 8;
-    private static readonly ConcurrentDictionary<string, nint> Operators = new();
+    // Every name is a literal, which the runtime keeps one object of: the reference is the key.
+    private static readonly ConcurrentDictionary<string, nint> Operators = new(ReferenceEqualityComparer.Instance);
 
     internal static torch.Tensor Tensor(string op, params ReadOnlySpan<Arg> args)
     {
@@ -39,6 +41,13 @@ internal static unsafe class Aten
         return Own(results[0]);
     }
 
+    internal static (torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor) Four(string op, params ReadOnlySpan<Arg> args)
+    {
+        Value* results = stackalloc Value[MaxResults];
+        Call(op, args, results);
+        return (Own(results[0]), Own(results[1]), Own(results[2]), Own(results[3]));
+    }
+
     internal static torch.Tensor[] Many(string op, params ReadOnlySpan<Arg> args)
     {
         Value* results = stackalloc Value[MaxResults];
@@ -53,10 +62,11 @@ internal static unsafe class Aten
     /// <summary>Runs an operator that changes <paramref name="self"/> and returns it.</summary>
     internal static torch.Tensor InPlace(string op, torch.Tensor self, params ReadOnlySpan<Arg> args)
     {
-        Span<Arg> all = new Arg[args.Length + 1];
+        var room = new Arguments();
+        Span<Arg> all = room;
         all[0] = self;
         args.CopyTo(all[1..]);
-        Void(op, all);
+        Void(op, all[..(args.Length + 1)]);
         return self;
     }
 
@@ -103,7 +113,7 @@ internal static unsafe class Aten
         if (Operators.TryGetValue(op, out var handle)) return handle;
         var dot = op.IndexOf('.');
         var name = "aten::" + (dot < 0 ? op : op[..dot]);
-        return Operators[op] = Shim.Checked(Shim.shim_operator(name, dot < 0 ? "" : op[(dot + 1)..]));
+        return Operators[op] = Shim.Checked(Shim.shim_operator(name, dot < 0 ? "" : op[(dot + 1)..]), name);
     }
 
     private static int Call(string op, ReadOnlySpan<Arg> args, Value* results)
@@ -117,7 +127,13 @@ internal static unsafe class Aten
         for (var i = 0; i < args.Length; i++) lists += Pack(in args[i], ref values[i], lists);
         var count = Shim.shim_call(handle, values, args.Length, results, MaxResults);
         foreach (ref readonly var arg in args) GC.KeepAlive(arg.Object);
-        return count >= 0 ? count : throw Shim.Error();
+        return count >= 0 ? count : throw Shim.Error("aten::" + op);
+    }
+
+    [InlineArray(16)]
+    private struct Arguments
+    {
+        private Arg first;
     }
 
     private static int Pack(in Arg arg, ref Value value, long* room)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace TorchSharp.Native;
@@ -49,22 +50,28 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial nint shim_random_state(nint generator);
     [LibraryImport(Library)] internal static partial int shim_set_random_state(nint generator, nint state);
 
+    [LibraryImport(Library)] internal static partial long shim_storage_offset(nint tensor);
+    [LibraryImport(Library)] internal static partial int shim_switch(int which, int value);
+    [LibraryImport(Library)]
+    internal static partial nint shim_over_memory(void* data, long count, int dtype, delegate* unmanaged<nint, void> release, nint owner);
+
     [LibraryImport(Library)] internal static partial nint shim_conv_transpose2d(nint input, nint weight, nint bias, long* parameters, long groups);
     [LibraryImport(Library)] internal static partial int shim_convolution_block(nint input, nint weight, nint bias, Modules.ConvolutionBlock* block, nint* result);
     [LibraryImport(Library)] internal static partial int shim_adam(nint parameter, nint gradient, nint mean, nint variance, AdamStep* step);
 
-    /// <summary>Turns the thread's last native error into the exception that TorchSharp throws.</summary>
-    internal static Exception Error()
+    /// <summary>Turns the thread's last native error into the exception that TorchSharp throws: libtorch's text, and what was called.</summary>
+    internal static Exception Error([CallerMemberName] string called = "")
     {
         var message = Marshal.PtrToStringUTF8(shim_error())!;
-        return new ExternalException(message, FunctionApplication.TakeFailure(message));
+        return new ExternalException($"{message} (in {called})", FunctionApplication.TakeFailure(message));
     }
 
-    internal static nint Checked(nint handle) => handle != 0 ? handle : throw Error();
-    internal static void Checked(int status)
+    internal static nint Checked(nint handle, [CallerMemberName] string caller = "") => handle != 0 ? handle : throw Error(caller);
+    internal static void Checked(int status, [CallerMemberName] string caller = "")
     {
-        if (status < 0) throw Error();
+        if (status < 0) throw Error(caller);
     }
+    internal static long Checked(long value, [CallerMemberName] string caller = "") => value >= 0 ? value : throw Error(caller);
 }
 
 /// <summary>One argument or result of an operator, as native/shim.h lays it out.</summary>

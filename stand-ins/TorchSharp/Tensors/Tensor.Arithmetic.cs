@@ -43,8 +43,12 @@ public static partial class torch
         public Tensor true_divide_(Scalar other) => Aten.InPlace("div_.Scalar", this, other);
         public Tensor floor_divide(Tensor other) => Aten.Tensor("floor_divide", this, other);
         public Tensor floor_divide(Scalar other) => Aten.Tensor("floor_divide.Scalar", this, other);
+        public Tensor floor_divide_(Tensor other) => Aten.InPlace("floor_divide_.Tensor", this, other);
+        public Tensor floor_divide_(Scalar other) => Aten.InPlace("floor_divide_.Scalar", this, other);
         public Tensor fmod(Tensor target) => Aten.Tensor("fmod.Tensor", this, target);
         public Tensor fmod(Scalar scalar) => Aten.Tensor("fmod.Scalar", this, scalar);
+        public Tensor fmod_(Tensor target) => Aten.InPlace("fmod_.Tensor", this, target);
+        public Tensor fmod_(Scalar scalar) => Aten.InPlace("fmod_.Scalar", this, scalar);
         public Tensor remainder(Tensor target) => Aten.Tensor("remainder.Tensor", this, target);
         public Tensor remainder(Scalar scalar) => Aten.Tensor("remainder.Scalar", this, scalar);
         public Tensor remainder_(Tensor target) => Aten.InPlace("remainder_.Tensor", this, target);

@@ -23,6 +23,14 @@ public static partial class torch
         public Tensor gt(Scalar target) => Aten.Tensor("gt.Scalar", this, target);
         public Tensor ge(Tensor target) => Aten.Tensor("ge.Tensor", this, target);
         public Tensor ge(Scalar target) => Aten.Tensor("ge.Scalar", this, target);
+        public Tensor lt_(Tensor target) => Aten.InPlace("lt_.Tensor", this, target);
+        public Tensor lt_(Scalar target) => Aten.InPlace("lt_.Scalar", this, target);
+        public Tensor le_(Tensor target) => Aten.InPlace("le_.Tensor", this, target);
+        public Tensor le_(Scalar target) => Aten.InPlace("le_.Scalar", this, target);
+        public Tensor gt_(Tensor target) => Aten.InPlace("gt_.Tensor", this, target);
+        public Tensor gt_(Scalar target) => Aten.InPlace("gt_.Scalar", this, target);
+        public Tensor ge_(Tensor target) => Aten.InPlace("ge_.Tensor", this, target);
+        public Tensor ge_(Scalar target) => Aten.InPlace("ge_.Scalar", this, target);
         public Tensor equal(Tensor target) => Aten.Tensor("eq.Tensor", this, target);
         public Tensor not_equal(Tensor target) => Aten.Tensor("ne.Tensor", this, target);
         public Tensor less(Tensor target) => Aten.Tensor("lt.Tensor", this, target);
@@ -40,6 +48,7 @@ public static partial class torch
         public Tensor logical_or(Tensor other) => Aten.Tensor("logical_or", this, other);
         public Tensor logical_or_(Tensor other) => Aten.InPlace("logical_or_", this, other);
         public Tensor logical_xor(Tensor other) => Aten.Tensor("logical_xor", this, other);
+        public Tensor logical_xor_(Tensor other) => Aten.InPlace("logical_xor_", this, other);
         public Tensor bitwise_and(Tensor other) => Aten.Tensor("bitwise_and.Tensor", this, other);
         public Tensor bitwise_or(Tensor other) => Aten.Tensor("bitwise_or.Tensor", this, other);
         public Tensor bitwise_xor(Tensor other) => Aten.Tensor("bitwise_xor.Tensor", this, other);

@@ -20,8 +20,12 @@ public static partial class torch
         public Tensor to(Tensor other, bool non_blocking = false) => to(other.dtype, other.device, non_blocking: non_blocking);
         public Tensor type(ScalarType dtype) => to_type(dtype);
         public Tensor type_as(Tensor tensor) => to_type(tensor.dtype);
+        public Tensor type(Func<Tensor, Tensor> typeFunc) => typeFunc(this);
         public Tensor cpu() => to(CPU);
         public Tensor cuda(Device? device = null, bool non_blocking = false) => to(device ?? CUDA, non_blocking: non_blocking);
+        public Tensor mps(bool non_blocking = false) => to(MPS, non_blocking: non_blocking);
+        public Tensor pin_memory() => Aten.Tensor("pin_memory", this);
+        public bool is_pinned() => Aten.Bool("is_pinned", this);
         public Tensor @bool() => to_type(ScalarType.Bool);
         public Tensor @byte() => to_type(ScalarType.Byte);
         public Tensor @char() => to_type(ScalarType.Int8);

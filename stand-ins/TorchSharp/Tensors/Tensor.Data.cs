@@ -54,6 +54,7 @@ public static partial class torch
         public byte ReadCpuByte(long i) => ReadCpuValue<byte>(i);
         public sbyte ReadCpuSByte(long i) => ReadCpuValue<sbyte>(i);
         public bool ReadCpuBool(long i) => ReadCpuValue<bool>(i);
+        public float ReadCpuFloat16(long i) => (float)ReadCpuValue<Half>(i);
 
         public static explicit operator float(Tensor value) => value.ToSingle();
         public static explicit operator double(Tensor value) => value.ToDouble();
@@ -67,7 +68,7 @@ public static partial class torch
         internal nint DataPointer()
         {
             var pointer = Shim.shim_data(Handle);
-            if (pointer == 0 && NumberOfElements > 0) throw Shim.Error();
+            if (pointer == 0 && NumberOfElements > 0) throw Shim.Error("data_ptr");
             return pointer;
         }
 
@@ -122,4 +123,21 @@ public static partial class TensorExtensionMethods
     public static int ToInt32(this torch.Tensor value) => value.ToScalar().ToInt32();
     public static long ToInt64(this torch.Tensor value) => value.ToScalar().ToInt64();
     public static bool ToBoolean(this torch.Tensor value) => value.ToScalar().ToBoolean();
+    public static (float Real, float Imaginary) ToComplexFloat32(this torch.Tensor value) => value.ToScalar().ToComplexFloat32();
+    public static Complex ToComplexFloat64(this torch.Tensor value) => value.ToScalar().ToComplexFloat64();
+    public static (float Real, float Imaginary) ToComplex32(this torch.Tensor value) => value.ToComplexFloat32();
+    public static Complex ToComplex64(this torch.Tensor value) => value.ToComplexFloat64();
+    public static ReadOnlySpan<int> IntShape(this torch.Tensor tensor) => Array.ConvertAll(tensor.shape, extent => checked((int)extent));
+
+    public static torch.Tensor ToTensor<T>(this T[] rawArray, long[] dimensions, bool doCopy = false, bool requires_grad = false) where T : struct
+    {
+        using var flat = torch.from_array(rawArray);
+        return flat.reshape(dimensions).requires_grad_(requires_grad);
+    }
+
+    public static torch.Tensor ToTensor<T>(this T scalar, torch.Device? device = null, bool requires_grad = false) where T : struct
+    {
+        using var flat = torch.from_array(new[] { scalar }, device);
+        return flat.reshape().requires_grad_(requires_grad);
+    }
 }

@@ -36,6 +36,10 @@ public static partial class torch
         public Tensor this[long i1, long i2, long i3] { get => Select(i1, i2, i3); set => Assign(value, i1, i2, i3); }
         [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4] { get => Select(i1, i2, i3, i4); set => Assign(value, i1, i2, i3, i4); }
+        [IndexerName("TensorItems")]
+        public Tensor this[long i1, long i2, long i3, long i4, long i5] { get => Select(i1, i2, i3, i4, i5); set => Assign(value, i1, i2, i3, i4, i5); }
+        [IndexerName("TensorItems")]
+        public Tensor this[long i1, long i2, long i3, long i4, long i5, long i6] { get => Select(i1, i2, i3, i4, i5, i6); set => Assign(value, i1, i2, i3, i4, i5, i6); }
 
         public Tensor index(params TensorIndex[] indices)
         {
@@ -71,10 +75,11 @@ public static partial class torch
 
         private Tensor Select(params ReadOnlySpan<long> indices)
         {
-            using var scope = NewDisposeScope();
-            var view = this;
-            foreach (var i in indices) view = view.select(0, i);
-            return (view == (object)this ? alias() : view).MoveToOuterDisposeScope();
+            if (indices.IsEmpty) return alias();
+            var view = select(0, indices[0]);
+            foreach (var i in indices[1..])
+                using (var outer = view) view = outer.select(0, i);
+            return view;
         }
 
         private void Assign(Tensor value, params ReadOnlySpan<long> indices)
@@ -118,7 +123,7 @@ public static partial class torch
                         break;
                     case TensorIndex.Form.Bool:
                         view = view.unsqueeze(at);
-                        Put(i.Start != 0 ? zeros(1, dtype: ScalarType.Int64) : empty(0, dtype: ScalarType.Int64));
+                        Put(i.Start != 0 ? torch.zeros(1, dtype: ScalarType.Int64) : torch.empty(0, dtype: ScalarType.Int64));
                         at++;
                         break;
                     case TensorIndex.Form.Tensor:

@@ -47,6 +47,12 @@ public static partial class torch
             return strides;
         }
         public long stride(int dim) => stride()[dim < 0 ? (int)this.dim() + dim : dim];
+        public long storage_offset()
+        {
+            var offset = Shim.Checked(Shim.shim_storage_offset(Handle));
+            GC.KeepAlive(this);
+            return offset;
+        }
 
         public long NumberOfElements => numel();
         public long numel() => TensorExtensionMethods.TotalSize(shape);

@@ -41,7 +41,10 @@ public static partial class torch
         public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) => Into(@out, Aten.Tensor("amax", this, dims, keepdim));
         public Tensor amin(params long[] dims) => Aten.Tensor("amin", this, dims);
         public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => Into(@out, Aten.Tensor("amin", this, dims, keepdim));
-        public (Tensor, Tensor) aminmax(long? dim = null, bool keepdim = false) => Aten.Two("aminmax", this, dim, keepdim);
+        // Libtorch 1.13 has no gradient for aminmax.
+        public (Tensor, Tensor) aminmax(long? dim = null, bool keepdim = false) => !requires_grad || !is_grad_enabled()
+            ? Aten.Two("aminmax", this, dim, keepdim)
+            : (amin(dim is { } low ? [low] : [], keepdim), amax(dim is { } high ? [high] : [], keepdim));
         public Tensor argmax() => Aten.Tensor("argmax", this);
         public Tensor argmax(long dim, bool keepdim = false) => Aten.Tensor("argmax", this, dim, keepdim);
         public Tensor argmin() => Aten.Tensor("argmin", this);
@@ -74,7 +77,7 @@ public static partial class torch
             using (result) return result.to_type(wanted);
         }
 
-        private static Tensor Into(Tensor? target, Tensor result)
+        internal static Tensor Into(Tensor? target, Tensor result)
         {
             if (target is null) return result;
             using (result)

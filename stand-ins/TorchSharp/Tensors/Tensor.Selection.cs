@@ -29,6 +29,12 @@ public static partial class torch
         public Tensor masked_scatter_(Tensor mask, Tensor value) => Aten.InPlace("masked_scatter_", this, mask, value);
         public Tensor take(Tensor index) => Aten.Tensor("take", this, index);
         public Tensor take_along_dim(Tensor indices, long dim) => Aten.Tensor("take_along_dim", this, indices, dim);
+        public Tensor take_along_dim(Tensor indices) => Aten.Tensor("take_along_dim", this, indices);
+        public Tensor take_along_dim(IEnumerable<long> indices) => take_along_dim(torch.tensor(indices.ToArray()));
+        public Tensor take_along_dim(IEnumerable<long> indices, long dim) => take_along_dim(torch.tensor(indices.ToArray()), dim);
+        public Tensor select_scatter(Tensor src, long dim, long index) => Aten.Tensor("select_scatter", this, src, dim, index);
+        public Tensor slice_scatter(Tensor src, long dim = 0, long? start = null, long? end = null, long step = 1) => Aten.Tensor("slice_scatter", this, src, dim, start, end, step);
+        public Tensor diagonal_scatter(Tensor src, long offset = 0, long dim1 = 0, long dim2 = 1) => Aten.Tensor("diagonal_scatter", this, src, offset, dim1, dim2);
         public Tensor nonzero() => Aten.Tensor("nonzero", this);
         public Tensor argwhere() => Aten.Tensor("argwhere", this);
         public Tensor bucketize(Tensor boundaries, bool outInt32 = false, bool right = false) => Aten.Tensor("bucketize.Tensor", this, boundaries, outInt32, right);

@@ -14,6 +14,18 @@ public static partial class torch
         public Tensor unflatten(long dim, params long[] sizes) => Aten.Tensor("unflatten.int", this, dim, sizes);
         public Tensor ravel() => Aten.Tensor("ravel", this);
         public Tensor permute(params long[] permutation) => Aten.Tensor("permute", this, permutation);
+        public Tensor permute(IEnumerable<long> permutation) => permute(permutation.ToArray());
+        public Tensor transpose_(long dim0, long dim1) => Aten.InPlace("transpose_", this, dim0, dim1);
+        // Libtorch 1.13 has no gradient for its own channel_shuffle.
+        public Tensor channel_shuffle(long groups)
+        {
+            using var scope = NewDisposeScope();
+            var extents = shape;
+            return reshape([extents[0], groups, extents[1] / groups, .. extents[2..]]).transpose(1, 2).reshape(extents).MoveToOuterDisposeScope();
+        }
+        public Tensor unflatten(long dim, Size sizes) => unflatten(dim, sizes.Shape);
+        public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) => Aten.Tensor("expand", this, sizes, isImplicit);
+        public Tensor expand(Size sizes, bool isImplicit = false) => expand(sizes.Shape, isImplicit);
         public Tensor transpose(long dim0, long dim1) => Aten.Tensor("transpose.int", this, dim0, dim1);
         public Tensor swapaxes(long dim0, long dim1) => Aten.Tensor("swapaxes", this, dim0, dim1);
         public Tensor swapdims(long dim0, long dim1) => Aten.Tensor("swapdims", this, dim0, dim1);
@@ -41,6 +53,9 @@ public static partial class torch
         public Tensor roll(long[] shifts) => Aten.Tensor("roll", this, shifts);
         public Tensor roll(long[] shifts, long[] dims) => Aten.Tensor("roll", this, shifts, dims);
         public Tensor roll((long, long) shifts, (long, long) dims) => Aten.Tensor("roll", this, new[] { shifts.Item1, shifts.Item2 }, new[] { dims.Item1, dims.Item2 });
+        public Tensor roll((long, long, long) shifts, (long, long, long) dims) =>
+            Aten.Tensor("roll", this, new[] { shifts.Item1, shifts.Item2, shifts.Item3 }, new[] { dims.Item1, dims.Item2, dims.Item3 });
+        public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) => Aten.Tensor("roll", this, shifts, dims);
         public Tensor unfold(long dimension, long size, long step) => Aten.Tensor("unfold", this, dimension, size, step);
         public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => Aten.Tensor("as_strided", this, size, strides, storageOffset);
         public Tensor contiguous() => Aten.Tensor("contiguous", this);

@@ -28,4 +28,35 @@ public static partial class torch
     public static Tensor complex(Tensor real, Tensor imag) => Aten.Tensor("complex", real, imag);
     public static long numel(Tensor input) => input.numel();
     public static bool is_tensor(object obj) => obj is Tensor;
+    public static Tensor hstack(IEnumerable<Tensor> tensors) => hstack(tensors.ToArray());
+    public static Tensor dstack(IEnumerable<Tensor> tensors) => dstack(tensors.ToArray());
+    public static Tensor column_stack(params Tensor[] tensors) => Aten.Tensor("column_stack", tensors);
+    public static Tensor column_stack(IList<Tensor> tensors) => column_stack(tensors.ToArray());
+    public static Tensor row_stack(params Tensor[] tensors) => Aten.Tensor("vstack", tensors);
+    public static Tensor row_stack(IList<Tensor> tensors) => row_stack(tensors.ToArray());
+    public static Tensor cartesian_prod(IList<Tensor> tensors) => cartesian_prod(tensors.ToArray());
+    public static Tensor combinations(Tensor input, int r = 2, bool with_replacement = false) => Aten.Tensor("combinations", input, (long)r, with_replacement);
+    public static Tensor chain_matmul(params Tensor[] matrices) => Aten.Tensor("linalg_multi_dot", matrices);
+    public static IEnumerable<Tensor> atleast_1d(params Tensor[] input) => Aten.Many("atleast_1d.Sequence", input);
+    public static IEnumerable<Tensor> atleast_2d(params Tensor[] input) => Aten.Many("atleast_2d.Sequence", input);
+    public static IEnumerable<Tensor> atleast_3d(params Tensor[] input) => Aten.Many("atleast_3d.Sequence", input);
+    public static Tensor[] where(Tensor condition) => Aten.Many("where", condition);
+    public static Tensor polar(Tensor abs, Tensor angle) => Aten.Tensor("polar", abs, angle);
+    public static Tensor searchsorted(Tensor sorted_sequence, Scalar values, bool out_int32, bool right, Tensor sorter) =>
+        Aten.Tensor("searchsorted.Scalar", sorted_sequence, values, out_int32, right, Arg.None, sorter);
+    public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) =>
+        Aten.Tensor("tril_indices", row, col, offset, dtype, Arg.None, device ?? defaultDevice);
+    public static Tensor triu_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) =>
+        Aten.Tensor("triu_indices", row, col, offset, dtype, Arg.None, device ?? defaultDevice);
+    public static Tensor index_reduce(Tensor input, long dim, Tensor index, Tensor source, Reduce reduce, bool include_self = true) =>
+        Aten.Tensor("index_reduce", input, dim, index, source, reduce.ToString(), include_self);
+    public static Tensor gather(Tensor input, long dim, Tensor index, bool sparse_grad = false) => Aten.Tensor("gather", input, dim, index, sparse_grad);
+    public static ICollection<Tensor> gradient(Tensor input, int spacing = 1, long? dim = null, int edge_order = 1) =>
+        Aten.Many("gradient.scalarint", input, (long)spacing, dim, (long)edge_order);
+    public static ICollection<Tensor> gradient(Tensor input, int spacing = 1, long[]? dims = null, int edge_order = 1) =>
+        dims is null ? gradient(input, spacing, (long?)null, edge_order) : Aten.Many("gradient.scalararray", input, (long)spacing, dims, (long)edge_order);
+    public static (Tensor, Tensor) histogram(Tensor input, Tensor bins, Tensor? weight = null, bool density = false) =>
+        Aten.Two("histogram.bins_tensor", input, bins, weight, density);
+    public static (Tensor, Tensor) histogram(Tensor input, long bins, (double, double)? range = null, Tensor? weight = null, bool density = false) =>
+        Aten.Two("histogram.bin_ct", input, bins, range is { } r ? new[] { r.Item1, r.Item2 } : null, weight, density);
 }

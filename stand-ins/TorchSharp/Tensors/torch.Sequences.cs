@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Native;
 
 namespace TorchSharp;
@@ -86,8 +87,8 @@ public static partial class torch
         var type = Enum.GetValues<ScalarType>().FirstOrDefault(t => t != ScalarType.BFloat16 && Tensor.ElementOf(t) == element, ScalarType.BFloat16);
         if (type == ScalarType.BFloat16) throw new NotSupportedException($"An array of {element.Name} cannot become a tensor.");
         var shape = Enumerable.Range(0, rawArray.Rank).Select(rawArray.GetLongLength).ToArray();
-        var bytes = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(rawArray), checked((int)(rawArray.LongLength * type.ElementSize())));
+        var bytes = MemoryMarshal.CreateReadOnlySpan(
+            ref MemoryMarshal.GetArrayDataReference(rawArray), checked((int)(rawArray.LongLength * type.ElementSize())));
         Tensor tensor;
         fixed (byte* b = bytes)
         fixed (long* s = shape)
@@ -96,4 +97,25 @@ public static partial class torch
             using (var source = tensor) tensor = source.to(dtype ?? type, device ?? defaultDevice);
         return Made(tensor, requires_grad, names);
     }
+    public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) => from_array(data, dtype, device);
+
+    public static Tensor empty_strided(long[] size, long[] strides, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Made(Aten.Tensor("empty_strided", size, strides, dtype ?? defaultType, Arg.None, device ?? defaultDevice), requires_grad, names);
+
+    /// <summary>A tensor over the array's own memory: what is written to one shows in the other.</summary>
+    /// <param name="count">How many elements; negative: all that follow.</param>
+    /// <param name="offset">How many bytes to skip at the start.</param>
+    public static unsafe Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
+    {
+        var size = dtype.ElementSize();
+        var rest = Buffer.ByteLength(rawArray) - offset;
+        if (count < 0) count = rest / size;
+        if (offset < 0 || count * size > rest) throw new ArgumentException($"{count} elements of {dtype} after {offset} bytes are more than the array holds.");
+        var owner = GCHandle.Alloc(rawArray, GCHandleType.Pinned);
+        var data = (byte*)owner.AddrOfPinnedObject() + offset;
+        return Made(new Tensor(Shim.Checked(Shim.shim_over_memory(data, count, (int)dtype, &Unpin, GCHandle.ToIntPtr(owner)))), requires_grad);
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Unpin(nint owner) => GCHandle.FromIntPtr(owner).Free();
 }
