@@ -15,16 +15,19 @@ internal sealed class CycleGanStep : IDisposable
     private readonly CycleGanPlan plan;
     private readonly CycleGanNetworks networks;
     private readonly OutlineAtlas? outlines;
+    private readonly GradientExchange? exchange;
 
     /// <param name="plan">Weights of the terms, rates, sizes.</param>
     /// <param name="networks">What is trained; not owned.</param>
     /// <param name="outlines">Of the training images; null when the plan has no atlas.</param>
     /// <param name="device">Where it runs.</param>
-    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, OutlineAtlas? outlines, Device device)
+    /// <param name="exchange">The processes that share every batch; null when this one is alone.</param>
+    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, OutlineAtlas? outlines, Device device, GradientExchange? exchange = null)
     {
         this.plan = plan;
         this.networks = networks;
         this.outlines = outlines;
+        this.exchange = exchange;
         Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         PoolA = new ImagePool(plan.PoolSize, plan.InputChannels, plan.ImageSize, new SeededRandom(plan.Seed, stream: 3), device);
@@ -51,18 +54,21 @@ internal sealed class CycleGanStep : IDisposable
         var (fakeA, fakeB, generator, terms) = GeneratorLosses(a, b, Math.Max(plan.LambdaAtlasFinal, plan.LambdaAtlas * (1 - 2 * share)));
         Generators.zero_grad();
         generator.backward();
+        exchange?.AverageGradients(networks.AToB.parameters().Concat(networks.BToA.parameters()));
         Generators.step();
 
         CycleGanNetworks.SetTrainable(true, networks.DiscriminatorA, networks.DiscriminatorB);
-        var discriminatorA = DiscriminatorLoss(networks.DiscriminatorA, a, PoolA.Exchange(With(fakeA.detach(), b)));
-        var discriminatorB = DiscriminatorLoss(networks.DiscriminatorB, b, PoolB.Exchange(With(fakeB.detach(), a)));
+        var discriminatorA = DiscriminatorLoss(networks.DiscriminatorA, a, Pooled(PoolA, With(fakeA.detach(), b)));
+        var discriminatorB = DiscriminatorLoss(networks.DiscriminatorB, b, Pooled(PoolB, With(fakeB.detach(), a)));
         Discriminators.zero_grad();
         (discriminatorA + discriminatorB).backward();
+        exchange?.AverageGradients(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()));
         Discriminators.step();
 
         ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step);
         ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step);
         var values = stack([generator.detach(), discriminatorA.detach(), discriminatorB.detach(), .. terms.Select(t => t.detach())]).cpu().data<float>().ToArray();
+        exchange?.Average(values);
         return new StepLosses(step + 1, values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
     }
 
@@ -89,6 +95,10 @@ internal sealed class CycleGanStep : IDisposable
 
     // a translation, [N,1,H,W], with the other channels of its source, [N,C,H,W]
     private Tensor With(Tensor translation, Tensor source) => plan.InputChannels == 1 ? translation : cat([translation, source.narrow(1, 1, plan.InputChannels - 1)], 1);
+
+    // every process holds the whole pool and draws the same exchanges, over the translations of all
+    private Tensor Pooled(ImagePool pool, Tensor translated) =>
+        exchange is null || plan.PoolSize == 0 ? pool.Exchange(translated) : exchange.Share(pool.Exchange(exchange.Gather(translated)));
 
     private static Tensor DiscriminatorLoss(nn.Module<Tensor, Tensor> discriminator, Tensor real, Tensor translated)
     {
