@@ -4,11 +4,20 @@ using MedGan.Models.Training;
 
 // Trains the tests' tiny cohort in a process of its own. Exit code 3: the other processes are gone; the reason is on standard error.
 // train FOLDER RANK WORLD PORT SECONDS: FOLDER/plan.json says what; WORLD 0 = alone.
+// memory FOLDER: the same, alone; writes step and resident KiB of every hundredth step to FOLDER/resident.csv.
 try
 {
-    if (args is not ["train", var folder, var rank, var world, var port, var seconds]) return 2;
-    Train(folder, Number(rank), Number(world), Number(port), TimeSpan.FromSeconds(Number(seconds)));
-    return 0;
+    switch (args)
+    {
+        case ["train", var folder, var rank, var world, var port, var seconds]:
+            Train(folder, Number(rank), Number(world), Number(port), TimeSpan.FromSeconds(Number(seconds)));
+            return 0;
+        case ["memory", var folder]:
+            Memory(folder);
+            return 0;
+        default:
+            return 2;
+    }
 }
 catch (Exception e) when (e is GradientExchangeException or ArgumentException)
 {
@@ -18,11 +27,19 @@ catch (Exception e) when (e is GradientExchangeException or ArgumentException)
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
+static CycleGanPlan Plan(string folder) => CycleGanPlan.FromJson(File.ReadAllText(Path.Combine(folder, "plan.json")));
+
+static void Memory(string folder)
+{
+    using var trainer = new CycleGanTrainer(Plan(folder), TinyCohort.A, TinyCohort.B);
+    using var resident = new StreamWriter(Path.Combine(folder, "resident.csv"));
+    trainer.Run(Path.Combine(folder, "checkpoints"), new ResidentMemory(resident), CancellationToken.None);
+}
+
 static void Train(string folder, int rank, int world, int port, TimeSpan timeout)
 {
-    var plan = CycleGanPlan.FromJson(File.ReadAllText(Path.Combine(folder, "plan.json")));
     using var exchange = world == 0 ? null : GradientExchange.Connect(rank, world, "127.0.0.1", port, timeout);
-    using var trainer = new CycleGanTrainer(plan, TinyCohort.A, TinyCohort.B, exchange: exchange);
+    using var trainer = new CycleGanTrainer(Plan(folder), TinyCohort.A, TinyCohort.B, exchange: exchange);
     using var losses = new StreamWriter(Path.Combine(folder, $"losses-{rank}.csv"));
     losses.AutoFlush = true;
     var checkpoints = Path.Combine(folder, rank == 0 ? "checkpoints" : $"none-of-rank-{rank}");
@@ -33,4 +50,19 @@ static void Train(string folder, int rank, int world, int port, TimeSpan timeout
             CultureInfo.InvariantCulture, $"{l.Step},{l.Generator},{l.DiscriminatorA},{l.DiscriminatorB},{l.Adversarial},{l.Cycle},{l.Identity},{l.Edges},{l.Atlas}")),
     }, CancellationToken.None);
     trainer.Export(Path.Combine(folder, $"model-{rank}"));
+}
+
+// remembers nothing, which would be memory too
+internal sealed class ResidentMemory(TextWriter log) : ITrainingObserver
+{
+    public void OnStep(StepLosses losses)
+    {
+        if (losses.Step % 100 != 0) return;
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        log.WriteLine($"{losses.Step},{line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]}");
+    }
+
+    public void OnSamples(SampleGrid grid)
+    {
+    }
 }
