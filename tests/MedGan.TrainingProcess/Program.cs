@@ -1,9 +1,11 @@
 using System.Globalization;
+using MedGan.Models.Checkpoints;
 using MedGan.Models.Tests.Training;
 using MedGan.Models.Training;
 
 // Trains the tests' tiny cohort in a process of its own. Exit code 3: the other processes are gone; the reason is on standard error.
 // train FOLDER RANK WORLD PORT SECONDS: FOLDER/plan.json says what; WORLD 0 = alone.
+// checkpoints FOLDER FIRST: saves one after the other, each step's parts full of its number, and says each step that is saved; until it is killed.
 // memory FOLDER: the same, alone; writes step and resident KiB of every hundredth step to FOLDER/resident.csv.
 try
 {
@@ -14,6 +16,9 @@ try
             return 0;
         case ["memory", var folder]:
             Memory(folder);
+            return 0;
+        case ["checkpoints", var folder, var first]:
+            SaveForEver(folder, Number(first));
             return 0;
         default:
             return 2;
@@ -28,6 +33,19 @@ catch (Exception e) when (e is GradientExchangeException or ArgumentException)
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static CycleGanPlan Plan(string folder) => CycleGanPlan.FromJson(File.ReadAllText(Path.Combine(folder, "plan.json")));
+
+static void SaveForEver(string folder, int first)
+{
+    var checkpoints = new CheckpointFolder(folder);
+    for (var step = first; ; step++)
+    {
+        checkpoints.Save(step, unfinished =>
+        {
+            foreach (var part in (string[])["one", "two"]) File.WriteAllBytes(Path.Combine(unfinished, part), [.. Enumerable.Repeat((byte)step, 100_000)]);
+        });
+        Console.WriteLine(step);
+    }
+}
 
 static void Memory(string folder)
 {

@@ -13,9 +13,7 @@ internal static class TrainingCheckpoint
         SafeTensors.Write(Path.Combine(folder, "networks.safetensors"), networks.Weights());
         SafeTensors.Write(Path.Combine(folder, "optimisers.safetensors"), Moments(step));
         SafeTensors.Write(Path.Combine(folder, "pools.safetensors"), Pools(step));
-        using var json = new FileStream(Path.Combine(folder, "state.json"), FileMode.Create);
-        JsonSerializer.Serialize(json, state);
-        json.Flush(flushToDisk: true);
+        File.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state));
     }
 
     public static string ReadState(string folder) => File.ReadAllText(Path.Combine(folder, "state.json"));

@@ -62,12 +62,17 @@ public sealed class CycleGanTrainer : IDisposable
     /// <summary>Training time used.</summary>
     public TimeSpan Elapsed { get; private set; }
 
+    /// <summary>What is wrong with each checkpoint that <see cref="Restore"/> passed over for an earlier one, or for none; it names the file.</summary>
+    public IReadOnlyList<string> DamagedCheckpoints { get; private set; } = [];
+
     /// <summary>Goes back to the last complete checkpoint: rank 0's, where several processes train.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="InvalidDataException">The checkpoint is of another plan or of other images.</exception>
     public bool Restore(string checkpointFolder)
     {
-        var checkpoint = IsWriter ? new CheckpointFolder(checkpointFolder).LastComplete() : null;
+        var checkpoints = new CheckpointFolder(checkpointFolder);
+        var checkpoint = IsWriter ? checkpoints.LastComplete() : null;
+        DamagedCheckpoints = IsWriter ? checkpoints.Damaged() : [];
         var saved = checkpoint is null ? "" : TrainingCheckpoint.ReadState(checkpoint);
         if (exchange is not null) saved = exchange.Broadcast(saved);
         if (saved.Length == 0) return false;
