@@ -3,6 +3,7 @@ using MedGan.Models.Checkpoints;
 using MedGan.Models.Losses;
 using MedGan.Models.Metrics;
 using MedGan.Models.Networks;
+using MedGan.Models.Regularizers;
 using MedGan.Models.Sampling;
 using MedGan.Models.Training;
 using MedGan.Testing;
@@ -108,6 +109,14 @@ public class LiveTensorTests
                 LeastSquaresLoss.Generator(x), LeastSquaresLoss.Discriminator(x, y), InfoNceLoss.Of(x.flatten(1), y.flatten(1), 0.1),
             ])
                 Assert.Equal([], loss.shape);
+        }),
+        (["SpectralNorm..ctor", "SpectralNorm.forward"], _ =>
+        {
+            using var norm = new SpectralNorm(nn.Linear(3, 2), new SeededRandom(1));
+            using var input = rand(4, 3);
+            LeavesNone(() => norm.call(input).Dispose());
+            norm.eval();
+            LeavesNone(() => norm.call(input).Dispose());
         }),
         (["OutlineAtlas..ctor", "OutlineAtlas.AToB", "OutlineAtlas.BToA"], _ =>
         {
