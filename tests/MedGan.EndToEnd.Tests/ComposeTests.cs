@@ -121,7 +121,7 @@ public sealed class ComposeTests : IDisposable
     [InlineData("Dockerfile", "COPY src src", "COPY sources sources", "Dockerfile: it copies sources, which is not there")]
     [InlineData("Dockerfile", "COPY src src", "COPY docs docs", "Dockerfile: it copies docs, which is ignored")]
     [InlineData("Dockerfile", "libtorch1.13 libopenblas0-openmp", "libtorch1.13", "Dockerfile: the stage worker-system installs 'libtorch1.13', not 'libopenblas0-openmp libtorch1.13'")]
-    [InlineData("Dockerfile", "libtorch-dev libdnnl-dev g++", "libtorch-dev libdnnl-dev g++ git", "Dockerfile: the stage tools-system installs")]
+    [InlineData("Dockerfile", "libtorch-dev libdnnl-dev libgloo-dev g++", "libtorch-dev libdnnl-dev libgloo-dev g++ git", "Dockerfile: the stage tools-system installs")]
     [InlineData("Dockerfile", "src/MedGan.Jobs/MedGan.Jobs.csproj", "src/MedGan.Worker/MedGan.Worker.csproj", "Dockerfile: it publishes src/MedGan.Worker/MedGan.Worker.csproj")]
     [InlineData("Dockerfile", "-o 10001 -g 10001 -m 700 /data /data/keys", "-o 10002 -g 10002 -m 700 /data /data/keys", "worker: the folder /data is not its own")]
     [InlineData("Dockerfile", "USER 10002:10002", "USER 10009:10009", "orthanc: its image is made for the user 10009:10009")]

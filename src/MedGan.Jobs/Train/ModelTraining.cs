@@ -52,6 +52,7 @@ internal sealed class ModelTraining(
             plan, CohortImages.ForTrainer(cohort.Training(Modality.CT)), CohortImages.ForTrainer(cohort.Training(Modality.MR)),
             new SampleImages(Samples(Modality.CT), Samples(Modality.MR)), clock);
         if (trainer.Restore(Checkpoints(work))) progress.Log($"Going on from the checkpoint of step {trainer.Step}.");
+        foreach (var damage in trainer.DamagedCheckpoints) progress.Log($"A checkpoint was passed over: {damage}");
         var follower = new TrainingFollower(plan, trainer, files, lease, work, progress, clock);
         TrainingResult result;
         try

@@ -20,10 +20,10 @@ public static class SafeTensors
         ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
     ];
 
-    /// <summary>Writes the tensors in the order of their names: the same tensors give the same bytes.</summary>
+    /// <summary>Writes the tensors, those of wide elements first, which aligns all values, then by name: the same tensors give the same bytes.</summary>
     public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors)
     {
-        var names = tensors.Keys.Order(StringComparer.Ordinal).ToArray();
+        var names = tensors.Keys.OrderByDescending(name => tensors[name].element_size()).ThenBy(name => name, StringComparer.Ordinal).ToArray();
         var header = Header(names, tensors);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
@@ -61,10 +61,18 @@ public static class SafeTensors
         stream.Flush(flushToDisk: true);
     }
 
+    /// <inheritdoc cref="Read(Stream)"/>
     public static Dictionary<string, Tensor> Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-        return Read(stream);
+        try
+        {
+            return Read(stream);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
     }
 
     private static void Fill(Stream stream, Tensor tensor, Entry entry)
@@ -113,36 +121,34 @@ public static class SafeTensors
         var start = new byte[8];
         if (stream.ReadAtLeast(start, 8, throwOnEndOfStream: false) < 8) throw new InvalidDataException("Not a safetensors file: shorter than eight bytes.");
         var length = BinaryPrimitives.ReadInt64LittleEndian(start);
-        if (length is < 2 or > LargestHeader || (stream.CanSeek && length > stream.Length - 8)) throw new InvalidDataException($"Not a safetensors file: a header of {length} bytes.");
+        if (length is < 2 or > LargestHeader || (stream.CanSeek && length > stream.Length - stream.Position)) throw new InvalidDataException($"Not a safetensors file: a header of {length} bytes.");
         var text = new byte[length];
         if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length) throw new InvalidDataException("The safetensors file ends inside its header.");
-        try
-        {
-            return Entries(text);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
-        {
-            throw new InvalidDataException("Not a safetensors file: its header cannot be read.", e);
-        }
+        if (text[0] != '{') throw new InvalidDataException("Not a safetensors file: its header does not start with a brace.");
+        var entries = Entries(text);
+        // before memory is set aside for what the file does not hold
+        var bytes = entries.Aggregate(Int128.Zero, (sum, entry) => sum + entry.Bytes);
+        if (stream.CanSeek && bytes > stream.Length - stream.Position) throw new InvalidDataException($"The safetensors file ends early: its tensors have {bytes} bytes, it has {stream.Length - stream.Position}.");
+        return entries;
     }
 
     private static List<Entry> Entries(byte[] header)
     {
-        using var document = JsonDocument.Parse(header);
         var entries = new List<Entry>();
-        foreach (var field in document.RootElement.EnumerateObject())
+        try
         {
-            if (field.Name == "__metadata__") continue;
-            var typeName = field.Value.GetProperty("dtype").GetString();
-            var type = Types.FirstOrDefault(t => t.Name == typeName);
-            if (type.Name is null) throw new InvalidDataException($"{field.Name}: unknown element type {typeName}.");
-            var shape = field.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
-            var offsets = field.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64()).ToArray();
-            if (offsets.Length != 2 || shape.Any(size => size < 0)) throw new InvalidDataException($"{field.Name}: impossible shape or offsets.");
-            var bytes = shape.Aggregate((Int128)type.Bytes, (product, size) => checked(product * size));
-            if (bytes != (Int128)offsets[1] - offsets[0] || bytes > int.MaxValue) throw new InvalidDataException($"{field.Name}: its shape and its offsets disagree, or it is larger than 2 GiB.");
-            if (entries.Any(e => e.Name == field.Name)) throw new InvalidDataException($"{field.Name}: named twice.");
-            entries.Add(new Entry(field.Name, type.Type, shape, offsets[0], (long)bytes));
+            using var document = JsonDocument.Parse(header);
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                if (!names.Add(field.Name)) throw new InvalidDataException($"{field.Name}: named twice.");
+                if (field.Name == "__metadata__") CheckMetadata(field.Value);
+                else entries.Add(EntryOf(field.Name, field.Value));
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // not JSON, or not UTF-8
+        {
+            throw new InvalidDataException("Not a safetensors file: its header is not JSON.", e);
         }
         entries.Sort((x, y) => (x.Offset, x.Bytes).CompareTo((y.Offset, y.Bytes)));
         var expected = 0L;
@@ -152,6 +158,38 @@ public static class SafeTensors
             expected += entry.Bytes;
         }
         return entries;
+    }
+
+    private static Entry EntryOf(string name, JsonElement field)
+    {
+        if (field.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"{name}: neither a tensor nor metadata.");
+        var typeName = field.TryGetProperty("dtype", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+        var type = Types.FirstOrDefault(t => t.Name == typeName);
+        if (type.Name is null) throw new InvalidDataException($"{name}: unknown element type {typeName ?? "(none)"}.");
+        var (shape, offsets) = (Numbers(name, field, "shape"), Numbers(name, field, "data_offsets"));
+        if (offsets.Length != 2) throw new InvalidDataException($"{name}: its data_offsets are not two.");
+        try
+        {
+            var bytes = shape.Aggregate((Int128)type.Bytes, (product, size) => checked(product * size));
+            if (bytes == (Int128)offsets[1] - offsets[0] && bytes <= int.MaxValue) return new Entry(name, type.Type, shape, offsets[0], (long)bytes);
+        }
+        catch (OverflowException)
+        {
+        }
+        throw new InvalidDataException($"{name}: its shape and its offsets disagree, or it is larger than 2 GiB.");
+    }
+
+    private static long[] Numbers(string name, JsonElement field, string what)
+    {
+        if (!field.TryGetProperty(what, out var list) || list.ValueKind != JsonValueKind.Array) throw new InvalidDataException($"{name}: it has no {what}.");
+        return [.. list.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt64(out var number) && number >= 0 ? number
+            : throw new InvalidDataException($"{name}: its {what} must be whole numbers of at least 0, not {e.GetRawText()}."))];
+    }
+
+    private static void CheckMetadata(JsonElement metadata)
+    {
+        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
+            throw new InvalidDataException("__metadata__: it must hold texts.");
     }
 
     private sealed record Entry(string Name, ScalarType Type, long[] Shape, long Offset, long Bytes);

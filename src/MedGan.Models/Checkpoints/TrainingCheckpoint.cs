@@ -13,27 +13,34 @@ internal static class TrainingCheckpoint
         SafeTensors.Write(Path.Combine(folder, "networks.safetensors"), networks.Weights());
         SafeTensors.Write(Path.Combine(folder, "optimisers.safetensors"), Moments(step));
         SafeTensors.Write(Path.Combine(folder, "pools.safetensors"), Pools(step));
-        using var json = new FileStream(Path.Combine(folder, "state.json"), FileMode.Create);
-        JsonSerializer.Serialize(json, state);
-        json.Flush(flushToDisk: true);
+        File.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state));
     }
 
-    public static RunState ReadState(string folder) =>
-        JsonSerializer.Deserialize<RunState>(File.ReadAllText(Path.Combine(folder, "state.json"))) ?? throw new InvalidDataException("The checkpoint's state.json is empty.");
+    public static string ReadState(string folder) => File.ReadAllText(Path.Combine(folder, "state.json"));
 
-    public static void Restore(string folder, CycleGanNetworks networks, CycleGanStep step, RunState state)
+    public static RunState Parse(string state) => JsonSerializer.Deserialize<RunState>(state) ?? throw new InvalidDataException("The checkpoint's state.json is empty.");
+
+    /// <summary>Reads everything that is a tensor.</summary>
+    public static void Restore(string folder, CycleGanNetworks networks, CycleGanStep step)
     {
         using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
         Copy(SafeTensors.Read(Path.Combine(folder, "networks.safetensors")), networks.Weights());
-        var moments = SafeTensors.Read(Path.Combine(folder, "optimisers.safetensors"));
-        AdamMoments.Restore(step.Generators, "generators", moments, state.GeneratorSteps);
-        AdamMoments.Restore(step.Discriminators, "discriminators", moments, state.DiscriminatorSteps);
+        Copy(SafeTensors.Read(Path.Combine(folder, "optimisers.safetensors")), Moments(step));
+        Copy(SafeTensors.Read(Path.Combine(folder, "pools.safetensors")), Pools(step));
+    }
+
+    /// <summary>Everything that is a tensor, in the same order always.</summary>
+    public static IEnumerable<Tensor> Tensors(CycleGanNetworks networks, CycleGanStep step) => networks.Weights().Values.Concat(Moments(step).Values).Concat(Pools(step).Values);
+
+    /// <summary>Sets the step's counts and generators.</summary>
+    public static void Apply(RunState state, CycleGanStep step)
+    {
+        AdamMoments.Restore(step.Generators, state.GeneratorSteps);
+        AdamMoments.Restore(step.Discriminators, state.DiscriminatorSteps);
+        step.PoolA.Restore(state.PoolA.Count, state.PoolA.Random);
+        step.PoolB.Restore(state.PoolB.Count, state.PoolB.Random);
         step.LossScale.State = (state.LossScale, state.LossScaleSteps);
         step.Refresh();
-        var pools = SafeTensors.Read(Path.Combine(folder, "pools.safetensors"));
-        step.PoolA.Restore(pools["a"], state.PoolA.Count, state.PoolA.Random);
-        step.PoolB.Restore(pools["b"], state.PoolB.Count, state.PoolB.Random);
     }
 
     /// <summary>Copies every tensor of <paramref name="target"/> from the one of the same name.</summary>

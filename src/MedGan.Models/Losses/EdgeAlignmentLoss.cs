@@ -4,8 +4,9 @@ namespace MedGan.Models.Losses;
 
 /// <summary>
 /// Normalised gradient fields (Haber and Modersitzki, MICCAI 2006, equation 4), so that a translation keeps its source's edges whatever
-/// their contrast: 1 - E[w cos^2(angle between the gradients)] / E[w], with cos^2 = (grad x . grad y)^2 / ((|grad x|^2 + eps^2)(|grad y|^2 + eps^2))
-/// and w = |grad x|, the source's edge strength, held constant. Blind to the gradients' sign: bone may be bright in one and dark in the other.
+/// their contrast: 1 - E[w cos^2(angle between the gradients)] / E[w], over the pixels of an image, with cos^2 = (grad x . grad y)^2 / ((|grad x|^2 + eps^2)(|grad y|^2 + eps^2))
+/// and w = |grad x|, the source's edge strength, held constant. The mean over images.
+/// Blind to the gradients' sign: bone may be bright in one and dark in the other.
 /// </summary>
 public static class EdgeAlignmentLoss
 {
@@ -21,8 +22,11 @@ public static class EdgeAlignmentLoss
         var sourceSquared = x1.square() + x2.square();
         var aligned = (x1 * y1 + x2 * y2).square() / ((sourceSquared + NoiseSquared) * (y1.square() + y2.square() + NoiseSquared));
         var weight = sourceSquared.sqrt();
-        return 1 - (weight * aligned).sum() / (weight.sum() + 1e-6);
+        return 1 - (OfImage(weight * aligned) / (OfImage(weight) + 1e-6)).mean();
     }
+
+    // [N,1,H,W] -> [N]
+    private static Tensor OfImage(Tensor values) => values.flatten(1).sum(1);
 
     // central differences: [N,1,H,W] -> twice [N,1,H-2,W-2]
     private static (Tensor Along, Tensor Down) Gradient(Tensor image)

@@ -20,15 +20,10 @@ internal static class AdamMoments
 
     public static long[] Steps(Adam optimiser) => [.. States(optimiser).Select(s => s.step)];
 
-    public static void Restore(Adam optimiser, string prefix, IReadOnlyDictionary<string, Tensor> moments, long[] steps)
+    /// <summary>Sets the step counts; the moments of <see cref="Of"/> can be written to.</summary>
+    public static void Restore(Adam optimiser, long[] steps)
     {
-        using var noGrad = no_grad();
-        foreach (var (i, state) in States(optimiser).Index())
-        {
-            state.exp_avg.copy_(moments[$"{prefix}.{i}.mean"]);
-            state.exp_avg_sq.copy_(moments[$"{prefix}.{i}.square"]);
-            state.step = steps[i];
-        }
+        foreach (var (i, state) in States(optimiser).Index()) state.step = steps[i];
     }
 
     private static IEnumerable<Adam.State> States(Adam optimiser) => optimiser.state_dict().State.Cast<Adam.State>();

@@ -14,11 +14,19 @@ public readonly record struct Augmentation(double ShiftShare, double RotationDeg
     /// <summary>Writes a randomly moved copy of <paramref name="source"/>; what comes from outside takes the nearest edge's value.</summary>
     public void Apply(ReadOnlySpan<float> source, Span<float> target, int size, SeededRandom random)
     {
+        var (angle, scale, shiftX, shiftY, mirror) = Draw(size, random);
+        AffineWarp.Apply(source, target, size, angle, scale, shiftX, shiftY, mirror);
+    }
+
+    /// <summary>Takes from the generator what <see cref="Apply"/> would take.</summary>
+    internal void Skip(SeededRandom random) => Draw(1, random);
+
+    private (double Angle, double Scale, double ShiftX, double ShiftY, bool Mirror) Draw(int size, SeededRandom random)
+    {
         var angle = random.Uniform(-RotationDegrees, RotationDegrees) * Math.PI / 180;
         var scale = 1 + random.Uniform(-ScaleShare, ScaleShare);
         var shiftX = random.Uniform(-ShiftShare, ShiftShare) * size;
         var shiftY = random.Uniform(-ShiftShare, ShiftShare) * size;
-        var mirror = Flip && random.Next(2) == 1;
-        AffineWarp.Apply(source, target, size, angle, scale, shiftX, shiftY, mirror);
+        return (angle, scale, shiftX, shiftY, Flip && random.Next(2) == 1);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CycleGanNetworks : IDisposable
     public ResNetGenerator AverageAToB { get; }
     public ResNetGenerator AverageBToA { get; }
 
-    /// <summary>Every weight by name, "aToB.layers.in.weight" and so on; owned by the networks.</summary>
+    /// <summary>Every weight and buffer by name, "aToB.layers.in.weight" and so on; owned by the networks.</summary>
     public Dictionary<string, Tensor> Weights() => Weights(Named());
 
     /// <summary>The averaged generators' weights, named as in a model folder.</summary>
@@ -45,6 +45,7 @@ internal sealed class CycleGanNetworks : IDisposable
         network.to(device);
         ChannelsLast.Weights(network);
         foreach (var parameter in network.parameters()) parameter.DetachFromDisposeScope();
+        foreach (var buffer in network.buffers()) buffer.DetachFromDisposeScope();
     }
 
     public static void SetTrainable(bool trainable, params nn.Module[] networks)
@@ -68,7 +69,7 @@ internal sealed class CycleGanNetworks : IDisposable
     {
         var weights = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (prefix, network) in networks)
-            foreach (var (name, parameter) in network.named_parameters()) weights.Add($"{prefix}.{name}", parameter);
+            foreach (var (name, weight) in network.state_dict()) weights.Add($"{prefix}.{name}", weight);
         return weights;
     }
 }

@@ -17,16 +17,19 @@ internal sealed class CycleGanStep : IDisposable
     private readonly CycleGanNetworks networks;
     private readonly OutlineAtlas? outlines;
     private readonly WorkingCopy aToB, bToA, discriminatorA, discriminatorB;
+    private readonly GradientExchange? exchange;
 
     /// <param name="plan">Weights of the terms, rates, sizes.</param>
     /// <param name="networks">What is trained; not owned.</param>
     /// <param name="outlines">Of the training images; null when the plan has no atlas.</param>
     /// <param name="device">Where it runs.</param>
-    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, OutlineAtlas? outlines, Device device)
+    /// <param name="exchange">The processes that share every batch; null when this one is alone.</param>
+    public CycleGanStep(CycleGanPlan plan, CycleGanNetworks networks, OutlineAtlas? outlines, Device device, GradientExchange? exchange = null)
     {
         this.plan = plan;
         this.networks = networks;
         this.outlines = outlines;
+        this.exchange = exchange;
         Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         var precision = Precision.Of(plan.Precision);
@@ -61,13 +64,14 @@ internal sealed class CycleGanStep : IDisposable
         Descend(generator, Generators, aToB, bToA);
 
         foreach (var judge in new[] { discriminatorA, discriminatorB }) judge.SetTrainable(true);
-        var lossA = DiscriminatorLoss(discriminatorA, a, PoolA.Exchange(With(fakeA.detach(), b)));
-        var lossB = DiscriminatorLoss(discriminatorB, b, PoolB.Exchange(With(fakeB.detach(), a)));
+        var lossA = DiscriminatorLoss(discriminatorA, a, Pooled(PoolA, With(fakeA.detach(), b)));
+        var lossB = DiscriminatorLoss(discriminatorB, b, Pooled(PoolB, With(fakeB.detach(), a)));
         Descend(lossA + lossB, Discriminators, discriminatorA, discriminatorB);
 
         ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step);
         ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step);
         var values = stack([generator.detach(), lossA.detach(), lossB.detach(), .. terms.Select(t => t.detach())]).cpu().data<float>().ToArray();
+        exchange?.Average(values);
         return new StepLosses(step + 1, values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
     }
 
@@ -83,7 +87,12 @@ internal sealed class CycleGanStep : IDisposable
         foreach (var copy in copies) copy.Clear();
         LossScale.Apply(loss).backward();
         var finite = true;
-        foreach (var copy in copies) finite &= copy.HandGradients(LossScale);
+        foreach (var copy in copies)
+        {
+            finite &= copy.HandGradients(LossScale);
+            exchange?.AverageGradients(copy.Masters);
+        }
+        finite = exchange is null || LossScale.IsOff ? finite : !exchange.Any(!finite);
         if (LossScale.Update(finite)) optimiser.step();
         foreach (var copy in copies) copy.Refresh();
     }
@@ -111,6 +120,10 @@ internal sealed class CycleGanStep : IDisposable
 
     // a translation, [N,1,H,W], with the other channels of its source, [N,C,H,W]
     private Tensor With(Tensor translation, Tensor source) => plan.InputChannels == 1 ? translation : cat([translation, source.narrow(1, 1, plan.InputChannels - 1)], 1);
+
+    // every process holds the whole pool and draws the same exchanges, over the translations of all
+    private Tensor Pooled(ImagePool pool, Tensor translated) =>
+        exchange is null || plan.PoolSize == 0 ? pool.Exchange(translated) : exchange.Share(pool.Exchange(exchange.Gather(translated)));
 
     private static Tensor DiscriminatorLoss(WorkingCopy discriminator, Tensor real, Tensor translated)
     {

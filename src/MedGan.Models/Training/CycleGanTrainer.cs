@@ -21,6 +21,7 @@ public sealed class CycleGanTrainer : IDisposable
     private readonly CycleGanNetworks networks;
     private readonly CycleGanStep stepper;
     private readonly string identity;
+    private readonly GradientExchange? exchange;
     private readonly Queue<StepLosses> recent = new();
 
     /// <param name="plan">Checked here.</param>
@@ -29,11 +30,20 @@ public sealed class CycleGanTrainer : IDisposable
     /// <param name="samples">What sample grids show; four training images of each domain when not given.</param>
     /// <param name="clock">Measures the minutes.</param>
     /// <exception cref="InvalidPlanException">The plan has errors; it names all of them.</exception>
-    /// <exception cref="ArgumentException">A domain is empty or an image is of another size.</exception>
-    public CycleGanTrainer(CycleGanPlan plan, IReadOnlyList<TrainingImage> a, IReadOnlyList<TrainingImage> b, SampleImages? samples = null, TimeProvider? clock = null)
+    /// <param name="exchange">
+    /// The processes that train this model together, each on its share of every batch; not owned. The plan's batch is that of all of them, and the losses
+    /// are those of one process with the same plan, up to rounding. Null: this process is alone.
+    /// </param>
+    /// <exception cref="ArgumentException">A domain is empty, an image is of another size, or the processes cannot share a batch equally.</exception>
+    /// <exception cref="GradientExchangeException">Another process is gone, or has another plan or other images.</exception>
+    public CycleGanTrainer(
+        CycleGanPlan plan, IReadOnlyList<TrainingImage> a, IReadOnlyList<TrainingImage> b, SampleImages? samples = null, TimeProvider? clock = null, GradientExchange? exchange = null)
     {
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
+        if (exchange is not null && plan.BatchSize % exchange.WorldSize != 0)
+            throw new ArgumentException($"{exchange.WorldSize} processes cannot share a batch of {plan.BatchSize} equally.", nameof(exchange));
         this.plan = plan;
+        this.exchange = exchange;
         this.clock = clock ?? TimeProvider.System;
         this.a = new ImageBatches("A", a, plan, stream: 10);
         this.b = new ImageBatches("B", b, plan, stream: 20);
@@ -42,8 +52,9 @@ public sealed class CycleGanTrainer : IDisposable
         if (plan.Precision == "fp16" && device.type == DeviceType.CPU) throw new InvalidOperationException("The plan computes in fp16, which needs a CUDA device, and there is none. Use bf16 or fp32.");
         networks = new CycleGanNetworks(plan, device);
         var outlines = plan.LambdaAtlas > 0 ? new OutlineAtlas(a.Select(i => i.Pixels), b.Select(i => i.Pixels), plan.ImageSize) : null;
-        stepper = new CycleGanStep(plan, networks, outlines, device);
+        stepper = new CycleGanStep(plan, networks, outlines, device, exchange);
         identity = Identity();
+        if (exchange is not null) Join(exchange);
     }
 
     /// <summary>Steps taken.</summary>
@@ -52,24 +63,35 @@ public sealed class CycleGanTrainer : IDisposable
     /// <summary>Training time used.</summary>
     public TimeSpan Elapsed { get; private set; }
 
-    /// <summary>Goes back to the last complete checkpoint.</summary>
+    /// <summary>What is wrong with each checkpoint that <see cref="Restore"/> passed over for an earlier one, or for none; it names the file.</summary>
+    public IReadOnlyList<string> DamagedCheckpoints { get; private set; } = [];
+
+    /// <summary>Goes back to the last complete checkpoint: rank 0's, where several processes train.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="InvalidDataException">The checkpoint is of another plan or of other images.</exception>
     public bool Restore(string checkpointFolder)
     {
-        if (new CheckpointFolder(checkpointFolder).LastComplete() is not { } checkpoint) return false;
-        var state = TrainingCheckpoint.ReadState(checkpoint);
+        var checkpoints = new CheckpointFolder(checkpointFolder);
+        var checkpoint = IsWriter ? checkpoints.LastComplete() : null;
+        DamagedCheckpoints = IsWriter ? checkpoints.Damaged() : [];
+        var saved = checkpoint is null ? "" : TrainingCheckpoint.ReadState(checkpoint);
+        if (exchange is not null) saved = exchange.Broadcast(saved);
+        if (saved.Length == 0) return false;
+        var state = TrainingCheckpoint.Parse(saved);
         if (state.Identity != identity) throw new InvalidDataException("The checkpoint belongs to another plan or to other training images.");
-        TrainingCheckpoint.Restore(checkpoint, networks, stepper, state);
+        if (checkpoint is not null) TrainingCheckpoint.Restore(checkpoint, networks, stepper);
+        exchange?.BroadcastParameters(TrainingCheckpoint.Tensors(networks, stepper));
+        TrainingCheckpoint.Apply(state, stepper);
         (a.Sampler.State, a.Random.State) = (state.A.Sampler, state.A.Augmentation);
         (b.Sampler.State, b.Random.State) = (state.B.Sampler, state.B.Augmentation);
         (Step, Elapsed) = (state.Step, TimeSpan.FromSeconds(state.ElapsedSeconds));
         return true;
     }
 
-    /// <summary>Trains until the budget is used, with a checkpoint at every interval and at the end.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written first.</exception>
+    /// <summary>Trains until the budget is used, with a checkpoint at every interval and at the end. Of several processes rank 0 alone writes checkpoints and samples, and its clock counts.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, here or in another process of the exchange; a checkpoint was written first.</exception>
     /// <exception cref="TrainingDivergedException">A loss or a weight is no longer finite; the last checkpoint is from before.</exception>
+    /// <exception cref="GradientExchangeException">Another process is gone; the last checkpoint is from before.</exception>
     public TrainingResult Run(string checkpointFolder, ITrainingObserver observer, CancellationToken ct)
     {
         var checkpoints = new CheckpointFolder(checkpointFolder);
@@ -77,14 +99,14 @@ public sealed class CycleGanTrainer : IDisposable
         recent.Clear();
         while (LearningRateSchedule.Share(plan, Step, Elapsed) is var share && share < 1)
         {
-            if (ct.IsCancellationRequested)
+            if (exchange?.Any(ct.IsCancellationRequested) ?? ct.IsCancellationRequested)
             {
                 if (Step > saved) Save(checkpoints, observer);
                 throw new OperationCanceledException(ct);
             }
             TakeStep(share, observer);
-            Elapsed = before + clock.GetElapsedTime(start);
-            if (Step % plan.SampleEverySteps == 0) observer.OnSamples(Samples());
+            Elapsed = OfRank0(before + clock.GetElapsedTime(start));
+            if (Step % plan.SampleEverySteps == 0 && IsWriter) observer.OnSamples(Samples());
             if (Step % plan.CheckpointEverySteps != 0) continue;
             Save(checkpoints, observer);
             saved = Step;
@@ -118,7 +140,8 @@ public sealed class CycleGanTrainer : IDisposable
     private void TakeStep(double share, ITrainingObserver observer)
     {
         using var scope = NewDisposeScope();
-        var losses = stepper.Take(a.Next(plan.BatchSize, device), b.Next(plan.BatchSize, device), Step, share);
+        var (rank, parts) = (exchange?.Rank ?? 0, exchange?.WorldSize ?? 1);
+        var losses = stepper.Take(a.Next(plan.BatchSize, device, rank, parts), b.Next(plan.BatchSize, device, rank, parts), Step, share);
         Step++;
         if (losses.NotFinite() is { } what) throw new TrainingDivergedException(Step, what);
         recent.Enqueue(losses);
@@ -129,6 +152,7 @@ public sealed class CycleGanTrainer : IDisposable
     private void Save(CheckpointFolder checkpoints, ITrainingObserver observer)
     {
         ThrowIfNotFinite();
+        if (!IsWriter) return;
         var state = new RunState(
             identity, Step, Elapsed.TotalSeconds,
             new DomainState(a.Sampler.State, a.Random.State), new DomainState(b.Sampler.State, b.Random.State),
@@ -136,6 +160,23 @@ public sealed class CycleGanTrainer : IDisposable
             AdamMoments.Steps(stepper.Generators), AdamMoments.Steps(stepper.Discriminators), stepper.LossScale.State.Value, stepper.LossScale.State.Steps);
         checkpoints.Save(Step, folder => TrainingCheckpoint.Write(folder, networks, stepper, state));
         observer.OnCheckpoint(Step);
+    }
+
+    private bool IsWriter => exchange is null or { Rank: 0 };
+
+    private void Join(GradientExchange others)
+    {
+        others.RequireSame(identity, "plan and training images");
+        others.BroadcastParameters(networks.Weights().Values);
+        stepper.Refresh();
+    }
+
+    private TimeSpan OfRank0(TimeSpan elapsed)
+    {
+        if (exchange is null) return elapsed;
+        byte[] ticks = BitConverter.GetBytes(elapsed.Ticks);
+        exchange.Broadcast(ticks);
+        return TimeSpan.FromTicks(BitConverter.ToInt64(ticks));
     }
 
     private void ThrowIfNotFinite()

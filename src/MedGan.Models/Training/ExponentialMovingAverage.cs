@@ -18,6 +18,7 @@ public static class ExponentialMovingAverage
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var d = Math.Min(decay, (1.0 + step) / (10.0 + step));
+        foreach (var (own, buffer) in average.buffers().Zip(network.buffers())) own.copy_(buffer); // no mean of directions or counts
         foreach (var (mean, weight) in average.parameters().Zip(network.parameters())) mean.mul_(d).add_(weight, 1 - d);
     }
 }

@@ -30,12 +30,25 @@ internal sealed class ImageBatches
     /// <summary>Decides the augmentation.</summary>
     public SeededRandom Random { get; }
 
-    /// <returns>[N,C,H,W] on the device: images, and the depth below their outlines where the plan has it.</returns>
-    public Tensor Next(int batchSize, Device device)
+    /// <param name="batchSize">Images drawn.</param>
+    /// <param name="device">Where they shall lie.</param>
+    /// <param name="rank">Which part of the batch to make; the rest is drawn and passed over, so that all ranks stay in step.</param>
+    /// <param name="parts">Equal parts that the batch has.</param>
+    /// <returns>[N / parts,C,H,W] on the device: images, and the depth below their outlines where the plan has it.</returns>
+    public Tensor Next(int batchSize, Device device, int rank = 0, int parts = 1)
     {
-        var augmented = new float[batchSize][];
+        var augmented = new List<float[]>(batchSize / parts);
         foreach (var (i, index) in Sampler.Next(batchSize).Index())
-            augmentation.Apply(images[index].Pixels, augmented[i] = new float[size * size], size, Random);
+        {
+            if (i / (batchSize / parts) != rank)
+            {
+                augmentation.Skip(Random);
+                continue;
+            }
+            var image = new float[size * size];
+            augmentation.Apply(images[index].Pixels, image, size, Random);
+            augmented.Add(image);
+        }
         return Stack(augmented, size, channels).to(device);
     }
 

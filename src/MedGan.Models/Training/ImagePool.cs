@@ -57,10 +57,10 @@ public sealed class ImagePool : IDisposable
 
     public ulong[] RandomState => random.State;
 
-    public void Restore(Tensor savedImages, int savedCount, ulong[] randomState)
+    /// <summary>Goes back to a saved state; <see cref="Images"/> are the caller's to restore.</summary>
+    public void Restore(int savedCount, ulong[] randomState)
     {
         if (savedCount < 0 || savedCount > capacity) throw new ArgumentOutOfRangeException(nameof(savedCount));
-        images.copy_(savedImages);
         count = savedCount;
         random.State = randomState;
     }

@@ -11,19 +11,20 @@ internal sealed class LossScale(double initial)
 {
     private const int StepsToDouble = 2000;
 
-    private readonly bool off = initial == 1;
+    /// <summary>Whether there is none.</summary>
+    public bool IsOff => initial == 1;
 
     /// <summary>What a checkpoint keeps: the scale, and the steps since it changed.</summary>
     public (double Value, int Steps) State { get; set; } = (initial, 0);
 
     /// <param name="loss">A scalar.</param>
-    public Tensor Apply(Tensor loss) => off ? loss : loss * State.Value;
+    public Tensor Apply(Tensor loss) => IsOff ? loss : loss * State.Value;
 
     /// <param name="gradient">Of a scaled loss.</param>
     /// <returns>That of the loss itself; in single precision where there is a scale.</returns>
     public Tensor Remove(Tensor gradient)
     {
-        if (off) return gradient.alias();
+        if (IsOff) return gradient.alias();
         using var wide = gradient.to(ScalarType.Float32);
         return wide / State.Value;
     }
@@ -31,7 +32,7 @@ internal sealed class LossScale(double initial)
     /// <summary>Whether the gradient is finite; not asked where there is no scale.</summary>
     public bool Holds(Tensor gradient)
     {
-        if (off) return true;
+        if (IsOff) return true;
         using var sum = gradient.sum();
         return double.IsFinite(sum.ToDouble());
     }
@@ -40,7 +41,7 @@ internal sealed class LossScale(double initial)
     /// <returns>Whether the step is to be taken.</returns>
     public bool Update(bool finite)
     {
-        if (off) return true;
+        if (IsOff) return true;
         var (value, steps) = State;
         if (!finite) State = (Math.Max(1, value / 2), 0);
         else State = steps + 1 < StepsToDouble ? (value, steps + 1) : (value * 2, 0);

@@ -29,6 +29,9 @@ internal sealed class WorkingCopy : IDisposable
         Refresh();
     }
 
+    /// <summary>What the optimiser changes.</summary>
+    public IEnumerable<TorchSharp.Modules.Parameter> Masters => master.parameters();
+
     private nn.Module<Tensor, Tensor> Network => copy ?? master;
 
     /// <param name="image">[N,C,H,W] in single precision.</param>

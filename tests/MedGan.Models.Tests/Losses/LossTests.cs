@@ -50,6 +50,15 @@ public class LossTests
     }
 
     [Fact]
+    public void EdgeAlignment_OfABatch_IsTheMeanOverItsImages()
+    {
+        using var scope = NewDisposeScope();
+        var (one, two, translation) = (Image(1), 0.1 * Image(2), Image(3));
+        var alone = new[] { one, two }.Average(image => EdgeAlignmentLoss.Of(image, translation).ToSingle());
+        Assert.Equal(alone, EdgeAlignmentLoss.Of(cat([one, two]), cat([translation, translation])).ToSingle(), 1e-6f);
+    }
+
+    [Fact]
     public void EdgeAlignment_Gradient_EqualsFiniteDifference()
     {
         using var scope = NewDisposeScope();

@@ -47,7 +47,8 @@ public class ImagePoolTests
         using var pool = new ImagePool(5, 1, 1, new SeededRandom(1), CPU);
         pool.Exchange(Batch(0, 8));
         using var restored = new ImagePool(5, 1, 1, new SeededRandom(2), CPU);
-        restored.Restore(pool.Images.clone(), pool.Count, pool.RandomState);
+        restored.Images.copy_(pool.Images);
+        restored.Restore(pool.Count, pool.RandomState);
         Assert.Equal(Values(pool.Exchange(Batch(8, 50))), Values(restored.Exchange(Batch(8, 50))));
     }
 }
