@@ -8,6 +8,9 @@ internal static class PeerProcess
 {
     private const string Python = "/usr/bin/python3";
 
+    /// <summary>A CycleGAN step and a generator's forward pass in PyTorch; it lies beside the checkout.</summary>
+    public static string Translation { get; } = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "peers", "pytorch_translation.py"));
+
     /// <exception cref="BenchException">Python or the script is absent, or the script failed.</exception>
     public static JsonElement Run(string script, bool openBlas, params string[] arguments)
     {

@@ -11,9 +11,10 @@ try
     BenchReport report = args.FirstOrDefault() switch
     {
         "translation" => TranslationBench.Run(rounds),
+        "inference" => InferenceBench.Run(rounds),
         "dicom" => DicomBench.Run(rounds),
         "service" => await ServiceBench.RunAsync(rounds),
-        var name => throw new BenchException($"there is no benchmark '{name}': translation, dicom and service are there"),
+        var name => throw new BenchException($"there is no benchmark '{name}': translation, inference, dicom and service are there"),
     };
     report.Print(args.Contains("--json"));
     return report.Rows.All(row => row.Met) ? 0 : 1;

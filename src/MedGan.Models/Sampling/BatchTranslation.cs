@@ -14,8 +14,9 @@ internal static class BatchTranslation
     /// <param name="images">size * size values each, in [-1, 1].</param>
     /// <param name="size">Pixels per side.</param>
     /// <param name="channels">Of the generator's input.</param>
+    /// <param name="type">Of the generator's weights.</param>
     /// <param name="device">Where the generator lies.</param>
-    public static float[][] Run(ResNetGenerator generator, IReadOnlyList<float[]> images, int size, int channels, Device device)
+    public static float[][] Run(ResNetGenerator generator, IReadOnlyList<float[]> images, int size, int channels, ScalarType type, Device device)
     {
         var results = new List<float[]>(images.Count);
         using var inference = inference_mode();
@@ -24,8 +25,8 @@ internal static class BatchTranslation
             using var scope = NewDisposeScope();
             foreach (var image in chunk)
                 if (image.Length != size * size) throw new ArgumentException($"An image has {image.Length} pixels; the model works on {size} x {size}.", nameof(images));
-            var input = ImageBatches.Stack(chunk, size, channels).to(device); // [N,C,H,W]
-            var output = generator.call(input).cpu().data<float>().ToArray();
+            var input = ImageBatches.Stack(chunk, size, channels).to(type, device); // [N,C,H,W]
+            var output = generator.call(input).to(ScalarType.Float32).cpu().data<float>().ToArray();
             for (var i = 0; i < chunk.Length; i++) results.Add(output[(i * size * size)..((i + 1) * size * size)]);
         }
         return [.. results];

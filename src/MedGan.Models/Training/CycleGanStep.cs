@@ -9,7 +9,7 @@ namespace MedGan.Models.Training;
 /// <summary>
 /// One step of CycleGAN (1703.10593, equation 3 and section 5.2): both generators on
 /// L_adv(A to B) + L_adv(B to A) + lambdaCycle L_cycle + lambdaIdentity L_identity + lambdaEdges L_edges + lambdaAtlas L_atlas, then both discriminators
-/// on real images and pooled translations. Forward passes over the same weights are batched.
+/// on real images and pooled translations. Forward passes over the same weights are batched; the two directions, which share weights only, go side by side.
 /// </summary>
 internal sealed class CycleGanStep : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class CycleGanStep : IDisposable
     private readonly OutlineAtlas? outlines;
     private readonly WorkingCopy aToB, bToA, discriminatorA, discriminatorB;
     private readonly GradientExchange? exchange;
+    private readonly TwoLanes lanes;
 
     /// <param name="plan">Weights of the terms, rates, sizes.</param>
     /// <param name="networks">What is trained; not owned.</param>
@@ -30,6 +31,7 @@ internal sealed class CycleGanStep : IDisposable
         this.networks = networks;
         this.outlines = outlines;
         this.exchange = exchange;
+        lanes = new TwoLanes(device);
         Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
         var precision = Precision.Of(plan.Precision);
@@ -60,19 +62,30 @@ internal sealed class CycleGanStep : IDisposable
         foreach (var group in Discriminators.ParamGroups) group.LearningRate = plan.LearningRate * plan.DiscriminatorRateFactor * rateFactor;
 
         foreach (var judge in new[] { discriminatorA, discriminatorB }) judge.SetTrainable(false);
-        var (fakeA, fakeB, generator, terms) = GeneratorLosses(a, b, Math.Max(plan.LambdaAtlasFinal, plan.LambdaAtlas * (1 - 2 * share)));
-        Descend(generator, Generators, aToB, bToA);
+        var lambdaAtlas = Math.Max(plan.LambdaAtlasFinal, plan.LambdaAtlas * (1 - 2 * share));
+        var expected = outlines is null || lambdaAtlas == 0 ? (null, null) : ((Tensor?)outlines.AToB(a), (Tensor?)outlines.BToA(b));
+        foreach (var copy in new[] { aToB, bToA }) copy.Clear();
+        Tensor fakeA = null!, fakeB = null!, termsA = null!, termsB = null!;
+        lanes.Run(
+            () => (fakeB, termsB) = Translate(a, b, aToB, bToA, discriminatorB, expected.Item1, lambdaAtlas),
+            () => (fakeA, termsA) = Translate(b, a, bToA, aToB, discriminatorA, expected.Item2, lambdaAtlas));
+        scope.Attach(fakeA, fakeB, termsA, termsB);
+        Descend(Generators, aToB, bToA);
 
         foreach (var judge in new[] { discriminatorA, discriminatorB }) judge.SetTrainable(true);
-        var lossA = DiscriminatorLoss(discriminatorA, a, Pooled(PoolA, With(fakeA.detach(), b)));
-        var lossB = DiscriminatorLoss(discriminatorB, b, Pooled(PoolB, With(fakeB.detach(), a)));
-        Descend(lossA + lossB, Discriminators, discriminatorA, discriminatorB);
+        var (pooledA, pooledB) = (Pooled(PoolA, With(fakeA, b)), Pooled(PoolB, With(fakeB, a)));
+        foreach (var copy in new[] { discriminatorA, discriminatorB }) copy.Clear();
+        Tensor lossA = null!, lossB = null!;
+        lanes.Run(() => lossA = Judge(discriminatorA, a, pooledA), () => lossB = Judge(discriminatorB, b, pooledB));
+        scope.Attach(lossA, lossB);
+        Descend(Discriminators, discriminatorA, discriminatorB);
 
-        ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step);
-        ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step);
-        var values = stack([generator.detach(), lossA.detach(), lossB.detach(), .. terms.Select(t => t.detach())]).cpu().data<float>().ToArray();
+        lanes.Run(
+            () => ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step),
+            () => ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step));
+        var values = cat([termsA + termsB, stack([lossA, lossB])]).cpu().data<float>().ToArray();
         exchange?.Average(values);
-        return new StepLosses(step + 1, values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
+        return new StepLosses(step + 1, values[0], values[6], values[7], values[1], values[2], values[3], values[4], values[5]);
     }
 
     /// <summary>The networks compute with the masters' weights as they are now; to be called after these were set from outside.</summary>
@@ -81,11 +94,9 @@ internal sealed class CycleGanStep : IDisposable
         foreach (var copy in new[] { aToB, bToA, discriminatorA, discriminatorB }) copy.Refresh();
     }
 
-    // A step of the optimiser down the loss' gradient; left out where a scaled gradient is too large for its type.
-    private void Descend(Tensor loss, Adam optimiser, params WorkingCopy[] copies)
+    // A step of the optimiser down the gradients; left out where a scaled one is too large for its type.
+    private void Descend(Adam optimiser, params WorkingCopy[] copies)
     {
-        foreach (var copy in copies) copy.Clear();
-        LossScale.Apply(loss).backward();
         var finite = true;
         foreach (var copy in copies)
         {
@@ -94,28 +105,29 @@ internal sealed class CycleGanStep : IDisposable
         }
         finite = exchange is null || LossScale.IsOff ? finite : !exchange.Any(!finite);
         if (LossScale.Update(finite)) optimiser.step();
-        foreach (var copy in copies) copy.Refresh();
+        lanes.Run(copies[0].Refresh, copies[1].Refresh);
     }
 
-    private (Tensor FakeA, Tensor FakeB, Tensor Sum, Tensor[] Terms) GeneratorLosses(Tensor a, Tensor b, double lambdaAtlas)
+    // One direction's loss and its gradient in both generators. The translation, [N,1,H,W], and the loss with its terms, [6], are constants.
+    private (Tensor Translation, Tensor Terms) Translate(Tensor source, Tensor target, WorkingCopy there, WorkingCopy back, WorkingCopy judge, Tensor? expected, double lambdaAtlas)
     {
-        var n = a.shape[0];
+        using var scope = NewDisposeScope();
+        var n = source.shape[0];
         var identical = plan.LambdaIdentity > 0;
-        var intoB = aToB.Call(identical ? cat([a, b]) : a); // [2N or N,1,H,W]
-        var intoA = bToA.Call(identical ? cat([b, a]) : b);
-        var (fakeB, fakeA) = (intoB.narrow(0, 0, n), intoA.narrow(0, 0, n)); // [N,1,H,W]
-        var (shownB, shownA) = (With(fakeB, a), With(fakeA, b)); // [N,C,H,W]
-        var (realA, realB) = (a.narrow(1, 0, 1), b.narrow(1, 0, 1));
-        var off = zeros([], device: a.device);
+        var made = there.Call(identical ? cat([source, target]) : source); // [2N or N,1,H,W]
+        var translation = made.narrow(0, 0, n); // [N,1,H,W]
+        var shown = With(translation, source); // [N,C,H,W]
+        var (realSource, realTarget) = (source.narrow(1, 0, 1), target.narrow(1, 0, 1));
+        var off = zeros([], device: source.device);
 
-        var adversarial = LeastSquaresLoss.Generator(discriminatorA.Call(shownA)) + LeastSquaresLoss.Generator(discriminatorB.Call(shownB));
-        var cycle = CycleConsistencyLoss.Of(realA, bToA.Call(shownB)) + CycleConsistencyLoss.Of(realB, aToB.Call(shownA));
-        var identity = identical ? IdentityLoss.Of(realB, intoB.narrow(0, n, n)) + IdentityLoss.Of(realA, intoA.narrow(0, n, n)) : off;
-        var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(realA, fakeB) + EdgeAlignmentLoss.Of(realB, fakeA) : off;
-        var atlas = outlines is null || lambdaAtlas == 0 ? off
-            : OutlineAtlasLoss.Of(fakeB, outlines.AToB(a)) + OutlineAtlasLoss.Of(fakeA, outlines.BToA(b));
+        var adversarial = LeastSquaresLoss.Generator(judge.Call(shown));
+        var cycle = CycleConsistencyLoss.Of(realSource, back.Call(shown));
+        var identity = identical ? IdentityLoss.Of(realTarget, made.narrow(0, n, n)) : off;
+        var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(realSource, translation) : off;
+        var atlas = expected is null ? off : OutlineAtlasLoss.Of(translation, expected);
         var sum = adversarial + plan.LambdaCycle * cycle + plan.LambdaIdentity * identity + plan.LambdaEdges * edges + lambdaAtlas * atlas;
-        return (fakeA, fakeB, sum, [adversarial, cycle, identity, edges, atlas]);
+        LossScale.Apply(sum).backward();
+        return (translation.detach().MoveToOuterDisposeScope(), stack([sum, adversarial, cycle, identity, edges, atlas]).detach().MoveToOuterDisposeScope());
     }
 
     // a translation, [N,1,H,W], with the other channels of its source, [N,C,H,W]
@@ -125,15 +137,20 @@ internal sealed class CycleGanStep : IDisposable
     private Tensor Pooled(ImagePool pool, Tensor translated) =>
         exchange is null || plan.PoolSize == 0 ? pool.Exchange(translated) : exchange.Share(pool.Exchange(exchange.Gather(translated)));
 
-    private static Tensor DiscriminatorLoss(WorkingCopy discriminator, Tensor real, Tensor translated)
+    // a discriminator's loss, a constant, and its gradient
+    private Tensor Judge(WorkingCopy discriminator, Tensor real, Tensor translated)
     {
+        using var scope = NewDisposeScope();
         var judged = discriminator.Call(cat([real, translated])); // [2N,1,h,w]
         var n = real.shape[0];
-        return LeastSquaresLoss.Discriminator(judged.narrow(0, 0, n), judged.narrow(0, n, n));
+        var loss = LeastSquaresLoss.Discriminator(judged.narrow(0, 0, n), judged.narrow(0, n, n));
+        LossScale.Apply(loss).backward();
+        return loss.detach().MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
+        lanes.Dispose();
         foreach (var copy in new[] { aToB, bToA, discriminatorA, discriminatorB }) copy.Dispose();
         Generators.Dispose();
         Discriminators.Dispose();

@@ -125,7 +125,7 @@ public sealed class CycleGanTrainer : IDisposable
     /// <summary>The sample images and their translations by the averaged generators as they are now.</summary>
     public SampleGrid Samples()
     {
-        float[][] Through(Networks.ResNetGenerator generator, IReadOnlyList<float[]> images) => BatchTranslation.Run(generator, images, plan.ImageSize, plan.InputChannels, device);
+        float[][] Through(Networks.ResNetGenerator generator, IReadOnlyList<float[]> images) => BatchTranslation.Run(generator, images, plan.ImageSize, plan.InputChannels, ScalarType.Float32, device);
         var (b1, a1) = (Through(networks.AverageAToB, samples.A), Through(networks.AverageBToA, samples.B));
         return new SampleGrid(
             Step, plan.ImageSize, [.. samples.A], b1, Through(networks.AverageBToA, b1), [.. samples.B], a1, Through(networks.AverageAToB, a1));
