@@ -6,11 +6,11 @@ namespace MedGan.Models.Training;
 /// <summary>Adam's moments and step counts as named tensors, so that a checkpoint can hold them.</summary>
 internal static class AdamMoments
 {
-    /// <summary>The moments, in the optimiser's order of parameters: "0.mean", "0.square", "1.mean", ... ; owned by the optimiser.</summary>
-    public static Dictionary<string, Tensor> Of(Adam optimiser, string prefix)
+    /// <summary>The moments, in the optimisers' order of parameters: "0.mean", "0.square", "1.mean", ... ; owned by the optimisers.</summary>
+    public static Dictionary<string, Tensor> Of(IEnumerable<Adam> optimisers, string prefix)
     {
         var moments = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (i, state) in States(optimiser).Index())
+        foreach (var (i, state) in States(optimisers).Index())
         {
             moments.Add($"{prefix}.{i}.mean", state.exp_avg);
             moments.Add($"{prefix}.{i}.square", state.exp_avg_sq);
@@ -18,13 +18,13 @@ internal static class AdamMoments
         return moments;
     }
 
-    public static long[] Steps(Adam optimiser) => [.. States(optimiser).Select(s => s.step)];
+    public static long[] Steps(IEnumerable<Adam> optimisers) => [.. States(optimisers).Select(s => s.step)];
 
     /// <summary>Sets the step counts; the moments of <see cref="Of"/> can be written to.</summary>
-    public static void Restore(Adam optimiser, long[] steps)
+    public static void Restore(IEnumerable<Adam> optimisers, long[] steps)
     {
-        foreach (var (i, state) in States(optimiser).Index()) state.step = steps[i];
+        foreach (var (i, state) in States(optimisers).Index()) state.step = steps[i];
     }
 
-    private static IEnumerable<Adam.State> States(Adam optimiser) => optimiser.state_dict().State.Cast<Adam.State>();
+    private static IEnumerable<Adam.State> States(IEnumerable<Adam> optimisers) => optimisers.SelectMany(o => o.state_dict().State.Cast<Adam.State>());
 }

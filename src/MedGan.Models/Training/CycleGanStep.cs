@@ -32,8 +32,9 @@ internal sealed class CycleGanStep : IDisposable
         this.outlines = outlines;
         this.exchange = exchange;
         lanes = new TwoLanes(device);
-        Generators = optim.Adam(networks.AToB.parameters().Concat(networks.BToA.parameters()), plan.LearningRate, plan.Beta1, 0.999);
-        Discriminators = optim.Adam(networks.DiscriminatorA.parameters().Concat(networks.DiscriminatorB.parameters()), plan.LearningRate, plan.Beta1, 0.999);
+        Adam Optimiser(nn.Module network) => optim.Adam(network.parameters(), plan.LearningRate, plan.Beta1, 0.999);
+        Generators = [Optimiser(networks.AToB), Optimiser(networks.BToA)];
+        Discriminators = [Optimiser(networks.DiscriminatorA), Optimiser(networks.DiscriminatorB)];
         var precision = Precision.Of(plan.Precision);
         WorkingCopy Generator(ResNetGenerator master) => new(master, precision, () => CycleGanNetworks.Generator(plan), device);
         WorkingCopy Discriminator(PatchDiscriminator master) => new(master, precision, () => CycleGanNetworks.Discriminator(plan), device);
@@ -44,8 +45,12 @@ internal sealed class CycleGanStep : IDisposable
         PoolB = new ImagePool(plan.PoolSize, plan.InputChannels, plan.ImageSize, new SeededRandom(plan.Seed, stream: 4), device);
     }
 
-    public Adam Generators { get; }
-    public Adam Discriminators { get; }
+    /// <summary>Of A to B, and of B to A.</summary>
+    public Adam[] Generators { get; }
+
+    /// <summary>Of A's, and of B's.</summary>
+    public Adam[] Discriminators { get; }
+
     public LossScale LossScale { get; }
     public ImagePool PoolA { get; }
     public ImagePool PoolB { get; }
@@ -58,28 +63,34 @@ internal sealed class CycleGanStep : IDisposable
     {
         using var scope = NewDisposeScope();
         var rateFactor = LearningRateSchedule.Factor(share);
-        foreach (var group in Generators.ParamGroups) group.LearningRate = plan.LearningRate * rateFactor;
-        foreach (var group in Discriminators.ParamGroups) group.LearningRate = plan.LearningRate * plan.DiscriminatorRateFactor * rateFactor;
+        foreach (var group in Generators.SelectMany(o => o.ParamGroups)) group.LearningRate = plan.LearningRate * rateFactor;
+        foreach (var group in Discriminators.SelectMany(o => o.ParamGroups)) group.LearningRate = plan.LearningRate * plan.DiscriminatorRateFactor * rateFactor;
 
-        foreach (var judge in new[] { discriminatorA, discriminatorB }) judge.SetTrainable(false);
         var lambdaAtlas = Math.Max(plan.LambdaAtlasFinal, plan.LambdaAtlas * (1 - 2 * share));
-        var expected = outlines is null || lambdaAtlas == 0 ? (null, null) : ((Tensor?)outlines.AToB(a), (Tensor?)outlines.BToA(b));
+        var (expectedB, expectedA) = outlines is null || lambdaAtlas == 0 ? (null, null) : ((Tensor?)outlines.AToB(a), (Tensor?)outlines.BToA(b));
         foreach (var copy in new[] { aToB, bToA }) copy.Clear();
-        Tensor fakeA = null!, fakeB = null!, termsA = null!, termsB = null!;
+        Tensor fakeA = null!, fakeB = null!, termsA = null!, termsB = null!, lossA = null!, lossB = null!;
         lanes.Run(
-            () => (fakeB, termsB) = Translate(a, b, aToB, bToA, discriminatorB, expected.Item1, lambdaAtlas),
-            () => (fakeA, termsA) = Translate(b, a, bToA, aToB, discriminatorA, expected.Item2, lambdaAtlas));
+            () =>
+            {
+                (fakeB, termsB) = Translate(a, b, aToB, bToA, discriminatorB, expectedB, lambdaAtlas);
+                if (exchange is null) lossB = Judge(discriminatorB, b, () => PoolB.Exchange(With(fakeB, a)));
+            },
+            () =>
+            {
+                (fakeA, termsA) = Translate(b, a, bToA, aToB, discriminatorA, expectedA, lambdaAtlas);
+                if (exchange is null) lossA = Judge(discriminatorA, a, () => PoolA.Exchange(With(fakeA, b)));
+            });
         scope.Attach(fakeA, fakeB, termsA, termsB);
-        Descend(Generators, aToB, bToA);
-
-        foreach (var judge in new[] { discriminatorA, discriminatorB }) judge.SetTrainable(true);
-        var (pooledA, pooledB) = (Pooled(PoolA, With(fakeA, b)), Pooled(PoolB, With(fakeB, a)));
-        foreach (var copy in new[] { discriminatorA, discriminatorB }) copy.Clear();
-        Tensor lossA = null!, lossB = null!;
-        lanes.Run(() => lossA = Judge(discriminatorA, a, pooledA), () => lossB = Judge(discriminatorB, b, pooledB));
+        if (exchange is not null)
+        {
+            var (pooledA, pooledB) = (Shared(PoolA, With(fakeA, b), exchange), Shared(PoolB, With(fakeB, a), exchange));
+            lanes.Run(() => lossA = Judge(discriminatorA, a, () => pooledA), () => lossB = Judge(discriminatorB, b, () => pooledB));
+        }
         scope.Attach(lossA, lossB);
-        Descend(Discriminators, discriminatorA, discriminatorB);
 
+        Descend(Generators, aToB, bToA);
+        Descend(Discriminators, discriminatorA, discriminatorB);
         lanes.Run(
             () => ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step),
             () => ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step));
@@ -95,23 +106,26 @@ internal sealed class CycleGanStep : IDisposable
     }
 
     // A step of the optimiser down the gradients; left out where a scaled one is too large for its type.
-    private void Descend(Adam optimiser, params WorkingCopy[] copies)
+    private void Descend(Adam[] optimisers, WorkingCopy first, WorkingCopy second)
     {
-        var finite = true;
-        foreach (var copy in copies)
-        {
-            finite &= copy.HandGradients(LossScale);
-            exchange?.AverageGradients(copy.Masters);
-        }
+        var finite = first.HandGradients(LossScale) & second.HandGradients(LossScale);
+        exchange?.AverageGradients(first.Masters);
+        exchange?.AverageGradients(second.Masters);
         finite = exchange is null || LossScale.IsOff ? finite : !exchange.Any(!finite);
-        if (LossScale.Update(finite)) optimiser.step();
-        lanes.Run(copies[0].Refresh, copies[1].Refresh);
+        var step = LossScale.Update(finite);
+        void Update(Adam optimiser, WorkingCopy copy)
+        {
+            if (step) optimiser.step();
+            copy.Refresh();
+        }
+        lanes.Run(() => Update(optimisers[0], first), () => Update(optimisers[1], second));
     }
 
     // One direction's loss and its gradient in both generators. The translation, [N,1,H,W], and the loss with its terms, [6], are constants.
     private (Tensor Translation, Tensor Terms) Translate(Tensor source, Tensor target, WorkingCopy there, WorkingCopy back, WorkingCopy judge, Tensor? expected, double lambdaAtlas)
     {
         using var scope = NewDisposeScope();
+        judge.SetTrainable(false);
         var n = source.shape[0];
         var identical = plan.LambdaIdentity > 0;
         var made = there.Call(identical ? cat([source, target]) : source); // [2N or N,1,H,W]
@@ -134,14 +148,16 @@ internal sealed class CycleGanStep : IDisposable
     private Tensor With(Tensor translation, Tensor source) => plan.InputChannels == 1 ? translation : cat([translation, source.narrow(1, 1, plan.InputChannels - 1)], 1);
 
     // every process holds the whole pool and draws the same exchanges, over the translations of all
-    private Tensor Pooled(ImagePool pool, Tensor translated) =>
-        exchange is null || plan.PoolSize == 0 ? pool.Exchange(translated) : exchange.Share(pool.Exchange(exchange.Gather(translated)));
+    private Tensor Shared(ImagePool pool, Tensor translated, GradientExchange processes) =>
+        plan.PoolSize == 0 ? pool.Exchange(translated) : processes.Share(pool.Exchange(processes.Gather(translated)));
 
     // a discriminator's loss, a constant, and its gradient
-    private Tensor Judge(WorkingCopy discriminator, Tensor real, Tensor translated)
+    private Tensor Judge(WorkingCopy discriminator, Tensor real, Func<Tensor> translated)
     {
         using var scope = NewDisposeScope();
-        var judged = discriminator.Call(cat([real, translated])); // [2N,1,h,w]
+        discriminator.SetTrainable(true);
+        discriminator.Clear();
+        var judged = discriminator.Call(cat([real, translated()])); // [2N,1,h,w]
         var n = real.shape[0];
         var loss = LeastSquaresLoss.Discriminator(judged.narrow(0, 0, n), judged.narrow(0, n, n));
         LossScale.Apply(loss).backward();
@@ -152,8 +168,7 @@ internal sealed class CycleGanStep : IDisposable
     {
         lanes.Dispose();
         foreach (var copy in new[] { aToB, bToA, discriminatorA, discriminatorB }) copy.Dispose();
-        Generators.Dispose();
-        Discriminators.Dispose();
+        foreach (var optimiser in Generators.Concat(Discriminators)) optimiser.Dispose();
         PoolA.Dispose();
         PoolB.Dispose();
     }
