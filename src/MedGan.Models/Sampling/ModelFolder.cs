@@ -8,13 +8,15 @@ namespace MedGan.Models.Sampling;
 /// <summary>A trained model on disk: weights.safetensors, plan.json, metrics.json.</summary>
 internal static class ModelFolder
 {
-    public static void Write(
-        string folder, CycleGanPlan plan, IReadOnlyDictionary<string, Tensor> weights, long steps, TimeSpan elapsed, StepLosses? losses, IReadOnlyDictionary<string, double>? metrics)
+    /// <param name="folder">Made where it is not there.</param>
+    /// <param name="plan">JSON.</param>
+    /// <param name="weights">By name.</param>
+    /// <param name="figures">What metrics.json tells.</param>
+    public static void Write(string folder, string plan, IReadOnlyDictionary<string, Tensor> weights, object figures)
     {
         Directory.CreateDirectory(folder);
         SafeTensors.Write(Path.Combine(folder, "weights.safetensors"), weights);
-        File.WriteAllText(Path.Combine(folder, "plan.json"), plan.ToJson());
-        var figures = new { steps, elapsedSeconds = elapsed.TotalSeconds, losses, metrics = metrics ?? new Dictionary<string, double>() };
+        File.WriteAllText(Path.Combine(folder, "plan.json"), plan);
         File.WriteAllText(Path.Combine(folder, "metrics.json"), JsonSerializer.Serialize(figures, Json));
     }
 

@@ -120,7 +120,9 @@ public sealed class CycleGanTrainer : IDisposable
     /// <paramref name="metrics"/> where given).
     /// </summary>
     public void Export(string modelFolder, IReadOnlyDictionary<string, double>? metrics = null) =>
-        ModelFolder.Write(modelFolder, plan, networks.ExportedWeights(), Step, Elapsed, MeanLosses(), metrics);
+        ModelFolder.Write(
+            modelFolder, plan.ToJson(), networks.ExportedWeights(),
+            new { steps = Step, elapsedSeconds = Elapsed.TotalSeconds, losses = MeanLosses(), metrics = metrics ?? new Dictionary<string, double>() });
 
     /// <summary>The sample images and their translations by the averaged generators as they are now.</summary>
     public SampleGrid Samples()

@@ -41,6 +41,21 @@ public abstract record TrainingPlan
     /// <summary>Sample images every so many steps, at least 1.</summary>
     public int SampleEverySteps { get; init; } = 200;
 
+    /// <summary>Ends the training when the validation metric, measured with every sample, has not improved so many times in a row; null = never. The best weights are exported.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>The watch says nothing before so many steps, at least 1.</summary>
+    public long WatchFromStep { get; init; } = 500;
+
+    /// <summary>The training stops where the running share of a discriminator's right decisions is above, (0.5, 1]; 1 = never.</summary>
+    public double MaxDiscriminatorAccuracy { get; init; } = 0.995;
+
+    /// <summary>The training stops where the samples' running diversity is below, at least 0; 0 = never.</summary>
+    public double MinDiversity { get; init; }
+
+    /// <summary>The training stops where the samples' running similarity to training images is above, (0, 1]; 1 = never.</summary>
+    public double MaxTrainingSimilarity { get; init; } = 1;
+
     /// <summary>"auto" (CUDA where there is one), "cpu", "cuda" or "cuda:N".</summary>
     public string Device { get; init; } = "auto";
 
@@ -60,6 +75,11 @@ public abstract record TrainingPlan
         checks.Require(MaxMinutes is null or (> 0 and <= 100_000), $"maxMinutes must be above 0 and at most 100000, not {MaxMinutes}.");
         checks.Require(CheckpointEverySteps >= 1, $"checkpointEverySteps must be at least 1, not {CheckpointEverySteps}.");
         checks.Require(SampleEverySteps >= 1, $"sampleEverySteps must be at least 1, not {SampleEverySteps}.");
+        checks.Require(Patience is null or >= 1, $"patience must be at least 1, not {Patience}.");
+        checks.Require(WatchFromStep >= 1, $"watchFromStep must be at least 1, not {WatchFromStep}.");
+        checks.Require(MaxDiscriminatorAccuracy is > 0.5 and <= 1, $"maxDiscriminatorAccuracy must be above 0.5 and at most 1, not {MaxDiscriminatorAccuracy}.");
+        checks.Require(MinDiversity >= 0, $"minDiversity must be at least 0, not {MinDiversity}.");
+        checks.Require(MaxTrainingSimilarity is > 0 and <= 1, $"maxTrainingSimilarity must be above 0 and at most 1, not {MaxTrainingSimilarity}.");
         checks.Require(Compute.IsKnown(Device), $"device must be auto, cpu, cuda or cuda:N, not {Device}.");
         checks.Whole(Threads, 0, 1024, "threads");
         Check(checks);

@@ -94,4 +94,21 @@ public sealed class MixedPrecisionTests
         Assert.Empty(auto.Validate());
         if (!cuda.is_available()) Assert.Throws<InvalidOperationException>(() => new CycleGanTrainer(auto, TinyCohort.A, TinyCohort.B));
     }
+
+    [Fact]
+    public void Translations_InBFloat16_AreThoseOfSinglePrecisionToSomeThousandths()
+    {
+        using var folder = new TemporaryFolder();
+        using (var trainer = new CycleGanTrainer(Plan, TinyCohort.A, TinyCohort.B)) trainer.Export(folder["model"]);
+        float[] Translated(string precision)
+        {
+            using var translator = MedGan.Models.Sampling.Translator.Load(folder["model"], "cpu", precision);
+            return translator.AToB([TinyCohort.A[0].Pixels])[0];
+        }
+        var (single, half) = (Translated("fp32"), Translated("bf16"));
+        var differences = single.Zip(half, (x, y) => Math.Abs(x - y)).ToArray();
+        Assert.InRange(differences.Max(), 1e-6, 0.03);
+        Assert.InRange(differences.Average(), 0, 0.005);
+        Assert.Throws<ArgumentException>(() => MedGan.Models.Sampling.Translator.Load(folder["model"], "cpu", "int8"));
+    }
 }
