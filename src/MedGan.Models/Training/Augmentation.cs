@@ -14,19 +14,25 @@ public readonly record struct Augmentation(double ShiftShare, double RotationDeg
     /// <summary>Writes a randomly moved copy of <paramref name="source"/>; what comes from outside takes the nearest edge's value.</summary>
     public void Apply(ReadOnlySpan<float> source, Span<float> target, int size, SeededRandom random)
     {
-        var (angle, scale, shiftX, shiftY, mirror) = Draw(size, random);
-        AffineWarp.Apply(source, target, size, angle, scale, shiftX, shiftY, mirror);
+        Draw(size, random).Apply(source, target, size);
     }
 
     /// <summary>Takes from the generator what <see cref="Apply"/> would take.</summary>
     internal void Skip(SeededRandom random) => Draw(1, random);
 
-    private (double Angle, double Scale, double ShiftX, double ShiftY, bool Mirror) Draw(int size, SeededRandom random)
+    /// <summary>One random change, for all images that it shall be the same for.</summary>
+    internal Motion Draw(int size, SeededRandom random)
     {
         var angle = random.Uniform(-RotationDegrees, RotationDegrees) * Math.PI / 180;
         var scale = 1 + random.Uniform(-ScaleShare, ScaleShare);
         var shiftX = random.Uniform(-ShiftShare, ShiftShare) * size;
         var shiftY = random.Uniform(-ShiftShare, ShiftShare) * size;
-        return (angle, scale, shiftX, shiftY, Flip && random.Next(2) == 1);
+        return new Motion(angle, scale, shiftX, shiftY, Flip && random.Next(2) == 1);
     }
+}
+
+/// <summary>See <see cref="AffineWarp.Apply"/>.</summary>
+internal readonly record struct Motion(double Angle, double Scale, double ShiftX, double ShiftY, bool Mirror)
+{
+    public void Apply(ReadOnlySpan<float> source, Span<float> target, int size) => AffineWarp.Apply(source, target, size, Angle, Scale, ShiftX, ShiftY, Mirror);
 }

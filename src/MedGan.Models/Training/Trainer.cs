@@ -134,9 +134,15 @@ public sealed class Trainer : IDisposable
         follower.OnSamples(Step, method.Samples());
         if (validate is null) return;
         var figure = validate();
-        if (!validations.Any(v => v.Figure <= figure)) KeepBest(method.ExportedWeights().ToDictionary(w => w.Key, w => w.Value.detach().clone(), StringComparer.Ordinal));
+        if (!validations.Any(v => v.Figure <= figure)) KeepBest(Copies(method.ExportedWeights()));
         validations.Add(new Validation(Step, figure));
         follower.OnValidation(validations[^1]);
+    }
+
+    private static Dictionary<string, Tensor> Copies(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        using var noGrad = no_grad();
+        return weights.ToDictionary(w => w.Key, w => w.Value.clone(), StringComparer.Ordinal);
     }
 
     private void KeepBest(Dictionary<string, Tensor>? weights)

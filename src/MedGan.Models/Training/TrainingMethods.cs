@@ -1,3 +1,5 @@
+using MedGan.Models.Training.Paired;
+
 namespace MedGan.Models.Training;
 
 /// <summary>The methods that a plan can name.</summary>
@@ -5,5 +7,6 @@ internal static class TrainingMethods
 {
     public static IReadOnlyDictionary<string, Type> Plans { get; } = new SortedDictionary<string, Type>(StringComparer.Ordinal)
     {
+        ["pix2pix"] = typeof(PairedTranslationPlan), ["residual-unet"] = typeof(PairedTranslationPlan),
     };
 }

@@ -1,4 +1,5 @@
 using MedGan.Models.Losses;
+using MedGan.Models.Metrics;
 using MedGan.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -91,6 +92,51 @@ public class LossTests
         var (first, second) = (Image(1).reshape(16, 16).detach().requires_grad_(true), Image(2).reshape(16, 16));
         InfoNceLoss.Of(first, second, 1).backward();
         AssertGradient(first, moved => InfoNceLoss.Of(moved, second, 1).ToSingle());
+    }
+
+    [Fact]
+    public void GradientDifference_OfSlopes_IsTheDifferenceOfTheirSteepness_WhateverTheirSign()
+    {
+        using var scope = NewDisposeScope();
+        var rows = arange(8).to(ScalarType.Float32).reshape(1, 1, 8, 1).expand(1, 1, 8, 8); // 1 down, 0 along
+        Assert.Equal(0, GradientDifferenceLoss.Of(rows, -rows).ToSingle(), 1e-6);
+        Assert.Equal(0.75, GradientDifferenceLoss.Of(rows, 0.25 * rows).ToSingle(), 1e-6);
+        Assert.Equal(2, GradientDifferenceLoss.Of(rows, rows.transpose(2, 3)).ToSingle(), 1e-6);
+    }
+
+    /// <summary>Against the metric, which is held against another implementation.</summary>
+    [Fact]
+    public void StructuralSimilarity_IsOneMinusTheMetric()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = (Image(1).tanh(), (Image(1) + 0.3 * Image(2)).tanh());
+        var (width, all) = ((int)x.shape[3], Enumerable.Repeat(true, (int)x.numel()).ToArray());
+        var expected = 1 - ImageErrors.Ssim(x.data<float>().ToArray(), y.data<float>().ToArray(), all, width, range: 2);
+        Assert.InRange(expected, 0.05, 1);
+        Assert.Equal(expected, StructuralSimilarityLoss.Of(x, y).ToSingle(), 1e-4);
+        Assert.Equal(0, StructuralSimilarityLoss.Of(x, x).ToSingle(), 1e-6);
+    }
+
+    [Fact]
+    public void StructuralSimilarity_Gradient_EqualsFiniteDifference()
+    {
+        using var scope = NewDisposeScope();
+        var (made, target) = (Image(1).requires_grad_(true), Image(2));
+        StructuralSimilarityLoss.Of(made, target).backward();
+        AssertGradient(made, moved => StructuralSimilarityLoss.Of(moved, target).ToSingle());
+    }
+
+    [Fact]
+    public void GradientDifference_Gradient_EqualsFiniteDifference()
+    {
+        using var scope = NewDisposeScope();
+        var (made, target, direction) = (Image(1).to(ScalarType.Float64).detach().requires_grad_(true), Image(2).to(ScalarType.Float64), Image(3).to(ScalarType.Float64));
+        GradientDifferenceLoss.Of(made, target).backward();
+        const double h = 1e-7; // between the kinks
+        var at = made.detach();
+        var expected = (GradientDifferenceLoss.Of(at + h * direction, target) - GradientDifferenceLoss.Of(at - h * direction, target)).ToDouble() / (2 * h);
+        Assert.Equal(expected, (made.grad! * direction).sum().ToDouble(), 1e-6);
+        Assert.NotEqual(0, expected, 1e-3);
     }
 
     // along one random direction: (f(x + h d) - f(x - h d)) / 2h = grad . d

@@ -6,6 +6,7 @@ using MedGan.Models.Networks;
 using MedGan.Models.Regularizers;
 using MedGan.Models.Sampling;
 using MedGan.Models.Training;
+using MedGan.Models.Training.Paired;
 using MedGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ public class LiveTensorTests
     [
         typeof(AffineWarp), typeof(Augmentation), typeof(BatchSampler), typeof(CheckpointFolder), typeof(CycleGanPlan), typeof(DomainState), typeof(ImageErrors),
         typeof(LearningRateSchedule), typeof(OutlineDepth), typeof(PatientSplit), typeof(PlanChecks), typeof(PoolState), typeof(RunState), typeof(SampleGrid), typeof(SampleImages),
-        typeof(SampleSheet),
+        typeof(SampleSheet), typeof(PairedImage), typeof(PairedTranslationPlan), typeof(TrainerResult), typeof(Validation), typeof(WatchState),
         typeof(SamplerState), typeof(SeededRandom), typeof(StepLosses), typeof(TrainingImage), typeof(TrainingPlan), typeof(TrainingResult),
     ];
 
@@ -45,6 +46,37 @@ public class LiveTensorTests
             using var translator = Translator.Load(folder["model"], "cpu");
             LeavesNone(() => translator.AToB([TinyCohort.A[0].Pixels]));
             LeavesNone(() => translator.BToA([.. Enumerable.Repeat(TinyCohort.B[0].Pixels, 20)])); // more than one chunk
+        }),
+        (["Trainer..ctor", "Trainer.Run", "Trainer.Samples", "Trainer.Export", "Trainer.Restore", "PairedTranslationMethod..ctor", "PairedTranslationMethod.TakeStep",
+            "PairedTranslationMethod.Error", "PairedTranslationMethod.Tensors", "PairedTranslationMethod.ExportedWeights", "PairedTranslationMethod.Samples"], folder =>
+        {
+            var plan = TinyPairs.Plan("residual-unet") with { Patience = 9 };
+            var method = new PairedTranslationMethod(plan, TinyPairs.Images);
+            using (var trainer = new Trainer(plan, method, () => method.Error(TinyPairs.Images)))
+            {
+                trainer.Run(folder["checkpoints"], new TinyPairs.Follower(), Ct);
+                LeavesNone(() => trainer.Samples());
+                LeavesNone(() => trainer.Export(folder["model"]));
+                LeavesNone(() => method.Error(TinyPairs.Images));
+            }
+            using var restored = TinyPairs.Trainer(plan);
+            Assert.True(restored.Restore(folder["checkpoints"]));
+        }),
+        (["PairedTranslator.Load", "PairedTranslator.Translate"], folder =>
+        {
+            using (var trainer = TinyPairs.Trainer(TinyPairs.Plan("pix2pix"))) trainer.Export(folder["model"]);
+            using var translator = PairedTranslator.Load(folder["model"], "cpu");
+            LeavesNone(() => translator.Translate([.. TinyPairs.Images.Select(p => p.Source), .. TinyPairs.Images.Select(p => p.Source)])); // more than one chunk
+        }),
+        (["UNetGenerator..ctor", "UNetGenerator.Initialise", "UNetGenerator.forward", "ResidualUNet..ctor", "ResidualUNet.Initialise", "ResidualUNet.forward"], _ =>
+        {
+            using var unet = new UNetGenerator(4, 32);
+            using var residual = new ResidualUNet(4, 2, 1);
+            unet.Initialise(new SeededRandom(1));
+            residual.Initialise(new SeededRandom(1));
+            using var image = rand(1, 1, 32, 32);
+            unet.call(image).Dispose();
+            residual.call(image).Dispose();
         }),
         (["CohortEncoder.Train", "CohortEncoder.Embed", "CohortEncoder.Save", "CohortEncoder.Load"], folder =>
         {
@@ -100,13 +132,13 @@ public class LiveTensorTests
                 using (network)
                     LeavesNone(() => network.call(image).Dispose());
         }),
-        (["CycleConsistencyLoss.Of", "IdentityLoss.Of", "EdgeAlignmentLoss.Of", "OutlineAtlasLoss.Of", "LeastSquaresLoss.Generator", "LeastSquaresLoss.Discriminator", "InfoNceLoss.Of"], _ =>
+        (["CycleConsistencyLoss.Of", "IdentityLoss.Of", "EdgeAlignmentLoss.Of", "OutlineAtlasLoss.Of", "GradientDifferenceLoss.Of", "StructuralSimilarityLoss.Of", "LeastSquaresLoss.Generator", "LeastSquaresLoss.Discriminator", "InfoNceLoss.Of"], _ =>
         {
             using var scope = NewDisposeScope(); // a loss's intermediates belong to the step's scope
             var (x, y) = (rand(2, 1, 8, 8), rand(2, 1, 8, 8));
             foreach (var loss in (Tensor[])
             [
-                CycleConsistencyLoss.Of(x, y), IdentityLoss.Of(x, y), EdgeAlignmentLoss.Of(x, y), OutlineAtlasLoss.Of(x, y),
+                CycleConsistencyLoss.Of(x, y), IdentityLoss.Of(x, y), EdgeAlignmentLoss.Of(x, y), OutlineAtlasLoss.Of(x, y), GradientDifferenceLoss.Of(x, y), StructuralSimilarityLoss.Of(x, y),
                 LeastSquaresLoss.Generator(x), LeastSquaresLoss.Discriminator(x, y), InfoNceLoss.Of(x.flatten(1), y.flatten(1), 0.1),
             ])
                 Assert.Equal([], loss.shape);

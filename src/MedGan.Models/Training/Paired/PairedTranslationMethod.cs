@@ -1,0 +1,186 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MedGan.Models.Losses;
+using MedGan.Models.Networks;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Training.Paired;
+
+/// <summary>
+/// Translation from registered pairs x, y: the discriminator tells (x, y) from (x, G(x)) by least squares, the generator minimises
+/// lambdaAdversarial L_adv + lambdaL1 E|G(x) - y| + lambdaGradient L_gradient + lambdaStructure L_structure (1611.07004, equation 4, and what the plan adds).
+/// </summary>
+public sealed class PairedTranslationMethod : ITrainingMethod
+{
+    private readonly PairedTranslationPlan plan;
+    private readonly Device device;
+    private readonly PairedBatches batches;
+    private readonly nn.Module<Tensor, Tensor> generator, average;
+    private readonly PatchDiscriminator[] judges;
+    private readonly WorkingCopy working;
+    private readonly WorkingCopy[] workingJudges;
+    private readonly Adam generatorSteps;
+    private readonly Adam[] judgeSteps;
+    private readonly LossScale scale;
+    private readonly PairedImage[] shown;
+
+    /// <param name="plan">Checked here.</param>
+    /// <param name="pairs">Of the patients to train on only.</param>
+    /// <param name="shown">What samples show, at most 4 of them; training pairs when not given.</param>
+    /// <exception cref="InvalidPlanException">The plan has errors; it names all of them.</exception>
+    /// <exception cref="ArgumentException">There is no pair, or one is of another size.</exception>
+    public PairedTranslationMethod(PairedTranslationPlan plan, IReadOnlyList<PairedImage> pairs, IReadOnlyList<PairedImage>? shown = null)
+    {
+        if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
+        this.plan = plan;
+        batches = new PairedBatches(pairs, plan);
+        if (shown is { Count: > 0 }) PairedBatches.CheckSizes(shown, plan);
+        this.shown = Spread(shown is { Count: > 0 } ? shown : pairs, 4);
+        device = Compute.Prepare(plan.Device, plan.Threads);
+        using var scope = NewDisposeScope();
+        var random = new SeededRandom(plan.Seed, stream: 2);
+        generator = PairedNetworks.Generator(plan, random);
+        average = PairedNetworks.Generator(plan, random);
+        judges = [.. Enumerable.Range(0, plan.LambdaAdversarial > 0 ? plan.DiscriminatorScales : 0).Select(_ => new PatchDiscriminator(plan.DiscriminatorWidth, plan.Slices + 1))];
+        foreach (var judge in judges) Initialisation.Normal(judge, random);
+        foreach (var (_, network) in Networks()) CycleGanNetworks.Place(network, device);
+        ExponentialMovingAverage.Update(average, generator, decay: 0, step: 0);
+        CycleGanNetworks.SetTrainable(false, average);
+        var precision = Precision.Of(plan.Precision);
+        working = new WorkingCopy(generator, precision, () => PairedNetworks.Generator(plan, null), device);
+        workingJudges = [.. judges.Select(judge => new WorkingCopy(judge, precision, () => new PatchDiscriminator(plan.DiscriminatorWidth, plan.Slices + 1), device))];
+        generatorSteps = optim.Adam(generator.parameters(), plan.LearningRate, plan.Beta1, 0.999);
+        judgeSteps = [.. judges.Select(judge => optim.Adam(judge.parameters(), plan.LearningRate, plan.Beta1, 0.999))];
+        scale = new LossScale(precision.InitialLossScale);
+    }
+
+    public string Fingerprint => batches.Fingerprint();
+
+    public int ImagesPerStep => plan.BatchSize;
+
+    public IReadOnlyDictionary<string, double> TakeStep(long step, double share)
+    {
+        using var scope = NewDisposeScope();
+        var rate = plan.LearningRate * LearningRateSchedule.Factor(share);
+        foreach (var group in generatorSteps.ParamGroups) group.LearningRate = rate;
+        foreach (var group in judgeSteps.SelectMany(o => o.ParamGroups)) group.LearningRate = rate * plan.DiscriminatorRateFactor;
+        var (source, target) = batches.Next(device);
+
+        foreach (var judge in workingJudges) judge.SetTrainable(false);
+        working.Clear();
+        var made = working.Call(source); // [N,1,H,W]
+        var off = zeros([], device: device);
+        var l1 = (made - target).abs().mean();
+        var gradient = plan.LambdaGradient > 0 ? GradientDifferenceLoss.Of(made, target) : off;
+        var structure = plan.LambdaStructure > 0 ? StructuralSimilarityLoss.Of(made, target) : off;
+        var adversarial = off;
+        foreach (var (k, judge) in workingJudges.Index())
+            adversarial += LeastSquaresLoss.Generator(judge.Call(PairedNetworks.Halved(cat([source, made], 1), k))) / workingJudges.Length;
+        var sum = plan.LambdaL1 * l1 + plan.LambdaAdversarial * adversarial + plan.LambdaGradient * gradient + plan.LambdaStructure * structure;
+        scale.Apply(sum).backward();
+        Descend(working, generatorSteps);
+        ExponentialMovingAverage.Update(average, generator, plan.EmaDecay, step);
+
+        var (judged, right) = (off, off);
+        foreach (var (k, judge) in workingJudges.Index())
+        {
+            judge.SetTrainable(true);
+            judge.Clear();
+            var (loss, accuracy) = Judge(judge, k, source, target, made.detach());
+            scale.Apply(loss).backward();
+            Descend(judge, judgeSteps[k]);
+            judged += loss.detach() / workingJudges.Length;
+            right += accuracy / workingJudges.Length;
+        }
+        var values = stack([sum.detach(), l1.detach(), gradient.detach(), structure.detach(), adversarial.detach(), judged, right]).cpu().data<float>().ToArray();
+        var losses = new Dictionary<string, double>(StringComparer.Ordinal) { ["generator"] = values[0], ["l1"] = values[1] };
+        if (plan.LambdaGradient > 0) losses["gradient"] = values[2];
+        if (plan.LambdaStructure > 0) losses["structure"] = values[3];
+        if (judges.Length == 0) return losses;
+        (losses["adversarial"], losses["discriminator"], losses[TrainingWatch.DiscriminatorAccuracy]) = (values[4], values[5], values[6]);
+        return losses;
+    }
+
+    /// <summary>The mean absolute difference, in [-1, 1] units, between targets and what the averaged generator makes of their sources; 0.5 (1 - SSIM) is added, so that sharpness counts.</summary>
+    public double Error(IReadOnlyList<PairedImage> pairs)
+    {
+        using var inference = inference_mode();
+        var sum = 0.0;
+        foreach (var chunk in pairs.Chunk(16))
+        {
+            using var scope = NewDisposeScope();
+            var made = average.call(PairedBatches.Sources([.. chunk.Select(p => p.Source)], plan.ImageSize).to(device));
+            var target = PairedBatches.Sources([.. chunk.Select(p => p.Target)], plan.ImageSize).to(device);
+            sum += chunk.Length * ((made - target).abs().mean() + 0.5 * StructuralSimilarityLoss.Of(made, target)).ToDouble();
+        }
+        return sum / pairs.Count;
+    }
+
+    public IReadOnlyDictionary<string, Tensor> Tensors() => new Dictionary<string, Tensor>(
+        CycleGanNetworks.Weights(Networks())
+            .Concat(AdamMoments.Of([generatorSteps], "generatorSteps"))
+            .Concat(AdamMoments.Of(judgeSteps, "discriminatorSteps")), StringComparer.Ordinal);
+
+    public JsonObject Counters
+    {
+        get => JsonSerializer.SerializeToNode(new State(
+            batches.Sampler.State, batches.Random.State, AdamMoments.Steps([generatorSteps]), AdamMoments.Steps(judgeSteps), scale.State.Value, scale.State.Steps))!.AsObject();
+        set
+        {
+            var state = value.Deserialize<State>() ?? throw new InvalidDataException("The checkpoint's counters are empty.");
+            (batches.Sampler.State, batches.Random.State) = (state.Sampler, state.Augmentation);
+            AdamMoments.Restore([generatorSteps], state.GeneratorSteps);
+            AdamMoments.Restore(judgeSteps, state.DiscriminatorSteps);
+            scale.State = (state.LossScale, state.LossScaleSteps);
+            foreach (var copy in workingJudges.Append(working)) copy.Refresh();
+        }
+    }
+
+    public IReadOnlyDictionary<string, Tensor> ExportedWeights() => CycleGanNetworks.Weights([("generator", average)]);
+
+    /// <summary>Source, translation and target of each pair shown.</summary>
+    public SampleSheet Samples()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var area = plan.ImageSize * plan.ImageSize;
+        var made = average.call(PairedBatches.Sources([.. shown.Select(p => p.Source)], plan.ImageSize).to(device)).cpu().data<float>().ToArray();
+        return new SampleSheet(3, plan.ImageSize, plan.ImageSize, [.. shown.Index().SelectMany(pair => new[]
+        {
+            pair.Item.Source[(plan.Slices / 2 * area)..((plan.Slices / 2 + 1) * area)], made[(pair.Index * area)..((pair.Index + 1) * area)], pair.Item.Target,
+        })]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var copy in workingJudges.Append(working)) copy.Dispose();
+        foreach (var optimiser in judgeSteps.Append(generatorSteps)) optimiser.Dispose();
+        foreach (var (_, network) in Networks()) network.Dispose();
+    }
+
+    private static (Tensor Loss, Tensor Accuracy) Judge(WorkingCopy judge, int halvings, Tensor source, Tensor target, Tensor made)
+    {
+        var n = source.shape[0];
+        var both = judge.Call(PairedNetworks.Halved(cat([cat([source, target], 1), cat([source, made], 1)]), halvings)); // [2N,1,h,w]
+        var (onReal, onMade) = (both.narrow(0, 0, n), both.narrow(0, n, n));
+        var accuracy = (onReal.detach().gt(0.5).to(ScalarType.Float32).mean() + onMade.detach().lt(0.5).to(ScalarType.Float32).mean()) / 2;
+        return (LeastSquaresLoss.Discriminator(onReal, onMade), accuracy);
+    }
+
+    // a step down the gradient; left out where a scaled one is too large for its type
+    private void Descend(WorkingCopy copy, Adam optimiser)
+    {
+        if (scale.Update(copy.HandGradients(scale))) optimiser.step();
+        copy.Refresh();
+    }
+
+    private IEnumerable<(string Name, nn.Module Network)> Networks() =>
+        [("generator", generator), ("average", average), .. judges.Index().Select(judge => ($"discriminator{judge.Index}", (nn.Module)judge.Item))];
+
+    private static PairedImage[] Spread(IReadOnlyList<PairedImage> pairs, int count) =>
+        [.. Enumerable.Range(0, Math.Min(count, pairs.Count)).Select(i => pairs[(int)((i + 0.5) * pairs.Count / Math.Min(count, pairs.Count))])];
+
+    private sealed record State(SamplerState Sampler, ulong[] Augmentation, long[] GeneratorSteps, long[] DiscriminatorSteps, double LossScale, int LossScaleSteps);
+}
