@@ -14,6 +14,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
 {
     private readonly Sequential layers;
     private readonly Sequential? pixelPath;
+    private readonly Sequential[] stages; // views of layers, up to the last residual block
 
     /// <param name="width">w, the channels of the first layer.</param>
     /// <param name="residualBlocks">n.</param>
@@ -56,6 +57,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
                 ("conv3", Conv2d(pixelPathWidth, pixelPathWidth, 1)),
                 ("relu3", ReLU(inplace: true)),
                 ("out", Conv2d(pixelPathWidth, 1, 1)));                                             // -> [N,1,H,W]
+        stages = Stages([.. layers.named_children()], residualBlocks);
         RegisterComponents();
     }
 
@@ -64,6 +66,31 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     {
         Initialisation.Normal(this, random);
         if (pixelPath is not null) Initialisation.HeNormal(pixelPath, random);
+    }
+
+    /// <summary>What the first half of the network sees of an image, from fine to coarse: after the first layer, both halvings, a third and all of the residual blocks.</summary>
+    /// <param name="image">[N,C,H,W] in [-1, 1], H and W multiples of 4.</param>
+    /// <returns>[N,w,H,W], [N,2w,H/2,W/2] and three times [N,4w,H/4,W/4]; in a scope of the caller's.</returns>
+    public Tensor[] Encode(Tensor image)
+    {
+        var seen = new Tensor[stages.Length];
+        for (var i = 0; i < stages.Length; i++) seen[i] = stages[i].call(i == 0 ? image : seen[i - 1]);
+        return seen;
+    }
+
+    /// <summary>Channels of what <see cref="Encode"/> gives.</summary>
+    public static int[] EncodedChannels(int width) => [width, 2 * width, 4 * width, 4 * width, 4 * width];
+
+    private static Sequential[] Stages((string Name, Module Layer)[] all, int residualBlocks)
+    {
+        var third = (residualBlocks + 2) / 3;
+        int StageOf(string name) =>
+            name.StartsWith("in", StringComparison.Ordinal) ? 0
+            : name.StartsWith("down1", StringComparison.Ordinal) ? 1
+            : name.StartsWith("down2", StringComparison.Ordinal) ? 2
+            : !name.StartsWith("block", StringComparison.Ordinal) ? -1
+            : int.Parse(name.AsSpan(5), System.Globalization.CultureInfo.InvariantCulture) < third ? 3 : 4;
+        return [.. all.Where(l => StageOf(l.Name) >= 0).GroupBy(l => StageOf(l.Name)).Select(stage => Sequential([.. stage.Select(l => (l.Name, (Module<Tensor, Tensor>)l.Layer))]))];
     }
 
     /// <param name="image">[N,C,H,W] in [-1, 1], H and W multiples of 4.</param>

@@ -1,3 +1,4 @@
+using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
 
 namespace MedGan.Models.Training;
@@ -7,6 +8,7 @@ internal static class TrainingMethods
 {
     public static IReadOnlyDictionary<string, Type> Plans { get; } = new SortedDictionary<string, Type>(StringComparer.Ordinal)
     {
+        ["cut"] = typeof(ContrastiveTranslationPlan), ["fastcut"] = typeof(ContrastiveTranslationPlan),
         ["pix2pix"] = typeof(PairedTranslationPlan), ["residual-unet"] = typeof(PairedTranslationPlan),
     };
 }

@@ -32,14 +32,18 @@ internal sealed class WorkingCopy : IDisposable
     /// <summary>What the optimiser changes.</summary>
     public IEnumerable<TorchSharp.Modules.Parameter> Masters => master.parameters();
 
-    private nn.Module<Tensor, Tensor> Network => copy ?? master;
+    /// <summary>What computes: the master itself in single precision.</summary>
+    public nn.Module<Tensor, Tensor> Network => copy ?? master;
+
+    /// <returns>The tensor in the network's type.</returns>
+    public Tensor Narrow(Tensor image) => copy is null ? image.alias() : image.to(weights[0].Copy.dtype);
 
     /// <param name="image">[N,C,H,W] in single precision.</param>
     /// <returns>What the network makes of it, in single precision.</returns>
     public Tensor Call(Tensor image)
     {
         if (copy is null) return master.call(image);
-        using var narrow = image.to(weights[0].Copy.dtype);
+        using var narrow = Narrow(image);
         using var result = copy.call(narrow);
         return result.to(ScalarType.Float32);
     }

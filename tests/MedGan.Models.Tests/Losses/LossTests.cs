@@ -139,6 +139,26 @@ public class LossTests
         Assert.NotEqual(0, expected, 1e-3);
     }
 
+    [Fact]
+    public void PatchNce_TellsPatchesByTheirPlace()
+    {
+        using var scope = NewDisposeScope();
+        var units = eye(4).unsqueeze(0); // [1,4,4]: four places, each unlike the others
+        Assert.Equal(Math.Log(1 + 3 * Math.Exp(-2)), PatchNceLoss.Of(units, units, 0.5).ToSingle(), 1e-5);
+        Assert.Equal(Math.Log(1 + 3 * Math.Exp(-2)) + 2, PatchNceLoss.Of(units.roll(1, 1), units, 0.5).ToSingle(), 1e-5);
+        Assert.Equal(Math.Log(4), PatchNceLoss.Of(ones(2, 4, 1), ones(2, 4, 1), 0.07).ToSingle(), 1e-5);
+    }
+
+    [Fact]
+    public void PatchNce_TeachesTheTranslationOnly()
+    {
+        using var scope = NewDisposeScope();
+        var (queries, keys) = (Image(1).reshape(1, 16, 16).detach().requires_grad_(true), Image(2).reshape(1, 16, 16).detach().requires_grad_(true));
+        PatchNceLoss.Of(queries, keys, 1).backward();
+        Assert.Null(keys.grad);
+        AssertGradient(queries, moved => PatchNceLoss.Of(moved, keys, 1).ToSingle());
+    }
+
     // along one random direction: (f(x + h d) - f(x - h d)) / 2h = grad . d
     private static void AssertGradient(Tensor at, Func<Tensor, double> loss)
     {

@@ -6,6 +6,7 @@ using MedGan.Models.Networks;
 using MedGan.Models.Regularizers;
 using MedGan.Models.Sampling;
 using MedGan.Models.Training;
+using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
 using MedGan.Testing;
 using TorchSharp;
@@ -21,7 +22,7 @@ public class LiveTensorTests
     [
         typeof(AffineWarp), typeof(Augmentation), typeof(BatchSampler), typeof(CheckpointFolder), typeof(CycleGanPlan), typeof(DomainState), typeof(ImageErrors),
         typeof(LearningRateSchedule), typeof(OutlineDepth), typeof(PatientSplit), typeof(PlanChecks), typeof(PoolState), typeof(RunState), typeof(SampleGrid), typeof(SampleImages),
-        typeof(SampleSheet), typeof(PairedImage), typeof(PairedTranslationPlan), typeof(TrainerResult), typeof(Validation), typeof(WatchState),
+        typeof(SampleSheet), typeof(PairedImage), typeof(PairedTranslationPlan), typeof(ContrastiveTranslationPlan), typeof(TrainerResult), typeof(Validation), typeof(WatchState),
         typeof(SamplerState), typeof(SeededRandom), typeof(StepLosses), typeof(TrainingImage), typeof(TrainingPlan), typeof(TrainingResult),
     ];
 
@@ -62,10 +63,21 @@ public class LiveTensorTests
             using var restored = TinyPairs.Trainer(plan);
             Assert.True(restored.Restore(folder["checkpoints"]));
         }),
-        (["PairedTranslator.Load", "PairedTranslator.Translate"], folder =>
+        (["ContrastiveTranslationMethod..ctor", "ContrastiveTranslationMethod.TakeStep", "ContrastiveTranslationMethod.Tensors", "ContrastiveTranslationMethod.ExportedWeights",
+            "ContrastiveTranslationMethod.Samples", "ResNetGenerator.Encode", "ResNetGenerator.EncodedChannels", "PatchProjection..ctor", "PatchProjection.Initialise", "PatchProjection.Project"], folder =>
+        {
+            var plan = ContrastiveTranslationTests.Plan("cut") with { Precision = "bf16", LambdaEdges = 1 };
+            using var trainer = new Trainer(plan, new ContrastiveTranslationMethod(plan, TinyCohort.A, TinyCohort.B));
+            trainer.Run(folder["checkpoints"], new TinyPairs.Follower(), Ct);
+            LeavesNone(() => trainer.Samples());
+            trainer.Export(folder["model"]);
+            using var translator = SliceTranslator.Load(folder["model"], "cpu");
+            LeavesNone(() => translator.Translate([TinyCohort.A[0].Pixels]));
+        }),
+        (["SliceTranslator.Load", "SliceTranslator.Translate"], folder =>
         {
             using (var trainer = TinyPairs.Trainer(TinyPairs.Plan("pix2pix"))) trainer.Export(folder["model"]);
-            using var translator = PairedTranslator.Load(folder["model"], "cpu");
+            using var translator = SliceTranslator.Load(folder["model"], "cpu");
             LeavesNone(() => translator.Translate([.. TinyPairs.Images.Select(p => p.Source), .. TinyPairs.Images.Select(p => p.Source)])); // more than one chunk
         }),
         (["UNetGenerator..ctor", "UNetGenerator.Initialise", "UNetGenerator.forward", "ResidualUNet..ctor", "ResidualUNet.Initialise", "ResidualUNet.forward"], _ =>
@@ -132,13 +144,13 @@ public class LiveTensorTests
                 using (network)
                     LeavesNone(() => network.call(image).Dispose());
         }),
-        (["CycleConsistencyLoss.Of", "IdentityLoss.Of", "EdgeAlignmentLoss.Of", "OutlineAtlasLoss.Of", "GradientDifferenceLoss.Of", "StructuralSimilarityLoss.Of", "LeastSquaresLoss.Generator", "LeastSquaresLoss.Discriminator", "InfoNceLoss.Of"], _ =>
+        (["CycleConsistencyLoss.Of", "IdentityLoss.Of", "EdgeAlignmentLoss.Of", "OutlineAtlasLoss.Of", "GradientDifferenceLoss.Of", "PatchNceLoss.Of", "StructuralSimilarityLoss.Of", "LeastSquaresLoss.Generator", "LeastSquaresLoss.Discriminator", "InfoNceLoss.Of"], _ =>
         {
             using var scope = NewDisposeScope(); // a loss's intermediates belong to the step's scope
             var (x, y) = (rand(2, 1, 8, 8), rand(2, 1, 8, 8));
             foreach (var loss in (Tensor[])
             [
-                CycleConsistencyLoss.Of(x, y), IdentityLoss.Of(x, y), EdgeAlignmentLoss.Of(x, y), OutlineAtlasLoss.Of(x, y), GradientDifferenceLoss.Of(x, y), StructuralSimilarityLoss.Of(x, y),
+                CycleConsistencyLoss.Of(x, y), IdentityLoss.Of(x, y), EdgeAlignmentLoss.Of(x, y), OutlineAtlasLoss.Of(x, y), GradientDifferenceLoss.Of(x, y), PatchNceLoss.Of(x.flatten(2), y.flatten(2), 0.1), StructuralSimilarityLoss.Of(x, y),
                 LeastSquaresLoss.Generator(x), LeastSquaresLoss.Discriminator(x, y), InfoNceLoss.Of(x.flatten(1), y.flatten(1), 0.1),
             ])
                 Assert.Equal([], loss.shape);

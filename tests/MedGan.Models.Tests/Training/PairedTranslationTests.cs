@@ -39,7 +39,7 @@ public sealed class PairedTranslationTests
         trainer.Export(folder["model"]);
         var sheet = trainer.Samples();
         Assert.Equal((3, 12), (sheet.Columns, sheet.Images.Count));
-        using var translator = PairedTranslator.Load(folder["model"], "cpu");
+        using var translator = SliceTranslator.Load(folder["model"], "cpu");
         foreach (var row in sheet.Images.Chunk(3))
         {
             var pair = pairs.Single(p => p.Target.SequenceEqual(row[2]));

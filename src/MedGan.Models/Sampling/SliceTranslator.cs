@@ -1,39 +1,48 @@
 using MedGan.Models.Checkpoints;
 using MedGan.Models.Training;
+using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MedGan.Models.Sampling;
 
-/// <summary>A model trained on pairs, ready to translate. Not for use from several threads.</summary>
-public sealed class PairedTranslator : IDisposable
+/// <summary>A model that translates one way - trained on pairs, or by CUT - ready to do so. Not for use from several threads.</summary>
+public sealed class SliceTranslator : IDisposable
 {
     private const int ImagesAtOnce = 8;
 
     private readonly nn.Module<Tensor, Tensor> generator;
     private readonly Device device;
 
-    private PairedTranslator(PairedTranslationPlan plan, Device device)
+    private SliceTranslator(TrainingPlan plan, nn.Module<Tensor, Tensor> generator, int slices, Device device)
     {
-        (Plan, this.device) = (plan, device);
-        generator = PairedNetworks.Generator(plan, null);
+        (Plan, this.generator, Slices, this.device) = (plan, generator, slices, device);
         CycleGanNetworks.Place(generator, device);
         CycleGanNetworks.SetTrainable(false, generator);
     }
 
     /// <summary>The plan that the model was trained by.</summary>
-    public PairedTranslationPlan Plan { get; }
+    public TrainingPlan Plan { get; }
+
+    /// <summary>Neighbouring slices that the network sees.</summary>
+    public int Slices { get; }
 
     /// <param name="modelFolder">As written by <see cref="Trainer.Export"/>.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <exception cref="InvalidDataException">The folder's plan or weights cannot be read, or do not fit each other.</exception>
-    public static PairedTranslator Load(string modelFolder, string device = "auto")
+    public static SliceTranslator Load(string modelFolder, string device = "auto")
     {
-        if (ModelFolder.ReadTrainingPlan(modelFolder) is not PairedTranslationPlan plan) throw new InvalidDataException($"{modelFolder} holds no model that was trained on pairs.");
+        var plan = ModelFolder.ReadTrainingPlan(modelFolder);
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
         using var scope = NewDisposeScope();
-        var translator = new PairedTranslator(plan, Compute.Prepare(device, plan.Threads));
+        var placed = Compute.Prepare(device, plan.Threads);
+        var translator = plan switch
+        {
+            PairedTranslationPlan paired => new SliceTranslator(plan, PairedNetworks.Generator(paired, null), paired.Slices, placed),
+            ContrastiveTranslationPlan contrastive => new SliceTranslator(plan, ContrastiveTranslationMethod.Generator(contrastive), contrastive.Slices, placed),
+            _ => throw new InvalidDataException($"{modelFolder} holds a model of method {plan.Method}, which translates no slices."),
+        };
         try
         {
             TrainingCheckpoint.Copy(ModelFolder.ReadWeights(modelFolder), CycleGanNetworks.Weights([("generator", translator.generator)]));
@@ -52,7 +61,7 @@ public sealed class PairedTranslator : IDisposable
     {
         var area = Plan.ImageSize * Plan.ImageSize;
         foreach (var source in sources)
-            if (source.Length != Plan.Slices * area) throw new ArgumentException($"An image has {source.Length} pixels; the model works on {Plan.Slices} x {Plan.ImageSize} x {Plan.ImageSize}.", nameof(sources));
+            if (source.Length != Slices * area) throw new ArgumentException($"An image has {source.Length} pixels; the model works on {Slices} x {Plan.ImageSize} x {Plan.ImageSize}.", nameof(sources));
         var results = new List<float[]>(sources.Count);
         using var inference = inference_mode();
         foreach (var chunk in sources.Chunk(ImagesAtOnce))

@@ -1,0 +1,76 @@
+using MedGan.Jobs.Images.Folders;
+using MedGan.Models.Training;
+using MedGan.Models.Training.Contrastive;
+using MedGan.Models.Training.Paired;
+
+namespace MedGan.Jobs.CommandLine;
+
+/// <summary>What a training sees of its folders, and what it does not.</summary>
+/// <param name="Method">Ready to be trained; not owned.</param>
+/// <param name="Validation">A figure of held-out patients; null where there are none, or no figure.</param>
+/// <param name="Figures">Named figures of held-out patients, by the weights as they are in the end.</param>
+/// <param name="Description">What the model has to know of its data.</param>
+/// <param name="Notes">Plain sentences of what was left out or assumed.</param>
+internal sealed record TrainingCohort(
+    ITrainingMethod Method, Func<double>? Validation, Func<IReadOnlyDictionary<string, double>> Figures, ModelData Description, IReadOnlyList<string> Notes)
+{
+    /// <exception cref="ImageFolderException">A folder cannot be used.</exception>
+    /// <exception cref="WrongUseException">The plan's method wants another number of folders, or a patient to hold out is not there.</exception>
+    public static TrainingCohort Read(TrainingPlan plan, string[] folders, string[] heldOut, CancellationToken ct) => plan switch
+    {
+        PairedTranslationPlan paired => Paired(paired, Folders(plan, folders, 2), heldOut, ct),
+        ContrastiveTranslationPlan contrastive => Contrastive(contrastive, Folders(plan, folders, 2), heldOut, ct),
+        _ => throw new WrongUseException($"The method {plan.Method} is not trained on folders."),
+    };
+
+    private static TrainingCohort Paired(PairedTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    {
+        var options = new ImageFolderOptions { Size = plan.ImageSize };
+        var both = PairedFolders.Read(folders[0], folders[1], options, options, ct);
+        var held = HeldOut([.. both.Pairs.Select(p => p.A.Patient)], heldOut, plan.Seed);
+        var pairs = both.Pairs.Select(p => new PairedImage(p.A.Patient, both.A.Stack(p.A, plan.Slices / 2), p.B.Pixels)).ToList();
+        PairedImage[] train = [.. pairs.Where(p => !held.Contains(p.PatientId))], validation = [.. pairs.Where(p => held.Contains(p.PatientId))];
+        if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
+        var method = new PairedTranslationMethod(plan, train, validation);
+        string[] notes = [.. Notes(both.A), .. Notes(both.B), .. both.WithoutPair.Count == 0 ? [] : new[] { $"{both.WithoutPair.Count} images have no partner of the same name: {both.WithoutPair[0]}, ..." }, Counted("pairs", train.Length, validation.Length, held)];
+        return new TrainingCohort(
+            method, validation.Length == 0 ? null : () => method.Error(validation), () => new Dictionary<string, double>(),
+            new ModelData(DataScale.Of(both.A), DataScale.Of(both.B), [], train.Length, train.Select(p => p.PatientId).Distinct().Count(), validation.Length, held.Count), notes);
+    }
+
+    private static TrainingCohort Contrastive(ContrastiveTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    {
+        var options = new ImageFolderOptions { Size = plan.ImageSize };
+        var (source, target) = (ImageFolder.Read(folders[0], options, ct), ImageFolder.Read(folders[1], options, ct));
+        var held = HeldOut([.. source.Patients.Concat(target.Patients)], heldOut, plan.Seed);
+        TrainingImage[] Part(ImageFolder folder, int radius, bool isHeld) =>
+            [.. folder.Images.Where(i => held.Contains(i.Patient) == isHeld).Select(i => new TrainingImage(i.Patient, folder.Stack(i, radius)))];
+        var (sources, targets) = (Part(source, plan.Slices / 2, false), Part(target, 0, false));
+        if (sources.Length == 0 || targets.Length == 0) throw new WrongUseException("Every patient of one of the folders is held out; there is none to train on.");
+        var shown = Part(source, plan.Slices / 2, true);
+        var method = new ContrastiveTranslationMethod(plan, sources, targets, shown);
+        return new TrainingCohort(
+            method, null, () => new Dictionary<string, double>(),
+            new ModelData(DataScale.Of(source), DataScale.Of(target), [], sources.Length + targets.Length, sources.Concat(targets).Select(i => i.PatientId).Distinct().Count(), shown.Length, held.Count),
+            [.. Notes(source), .. Notes(target), Counted("source images", sources.Length, shown.Length, held)]);
+    }
+
+    private static string[] Folders(TrainingPlan plan, string[] folders, int count) => folders.Length == count ? folders
+        : throw new WrongUseException($"The method {plan.Method} is trained on {(count == 1 ? "one folder" : "two folders, source and target")}: --data has {folders.Length}.");
+
+    /// <summary>The patients that are not trained on: those asked for, else the validation and test patients of the plan's split.</summary>
+    internal static HashSet<string> HeldOut(IReadOnlyCollection<string> patients, string[] asked, long seed)
+    {
+        var known = patients.ToHashSet(StringComparer.Ordinal);
+        if (asked.FirstOrDefault(p => !known.Contains(p)) is { } unknown) throw new WrongUseException($"There is no patient {unknown} in the data.");
+        if (asked.Length > 0) return [.. asked];
+        var split = PatientSplit.Of(patients, seed);
+        return [.. split.Validation, .. split.Test];
+    }
+
+    private static string Counted(string what, int train, int held, HashSet<string> patients) =>
+        $"{train} {what} to train on, {held} of held-out patients ({(patients.Count == 0 ? "none" : string.Join(", ", patients.Order(NaturalOrder.Instance).Take(20)))}).";
+
+    internal static IEnumerable<string> Notes(ImageFolder folder) =>
+        folder.Notes.Concat(folder.LeftOut.Select(file => $"{folder.Root}/{file.Path} was left out: {file.Reason}"));
+}
