@@ -18,6 +18,14 @@ internal static class AdamMoments
         return moments;
     }
 
+    /// <summary>Of a single optimiser.</summary>
+    public static Dictionary<string, Tensor> Of(Adam optimiser, string prefix) => Of([optimiser], prefix);
+
+    public static long[] Steps(Adam optimiser) => Steps([optimiser]);
+
+    /// <summary>Of a single optimiser.</summary>
+    public static void Restore(Adam optimiser, long[] steps) => Restore([optimiser], steps);
+
     public static long[] Steps(IEnumerable<Adam> optimisers) => [.. States(optimisers).Select(s => s.step)];
 
     /// <summary>Sets the step counts; the moments of <see cref="Of"/> can be written to.</summary>
