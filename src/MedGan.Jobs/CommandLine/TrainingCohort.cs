@@ -2,6 +2,7 @@ using MedGan.Jobs.Images.Folders;
 using MedGan.Models.Training;
 using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
+using MedGan.Models.Training.SuperResolution;
 
 namespace MedGan.Jobs.CommandLine;
 
@@ -20,6 +21,8 @@ internal sealed record TrainingCohort(
     {
         PairedTranslationPlan paired => Paired(paired, Folders(plan, folders, 2), heldOut, ct),
         ContrastiveTranslationPlan contrastive => Contrastive(contrastive, Folders(plan, folders, 2), heldOut, ct),
+        SuperResolutionPlan finer => Finer(finer, Folders(plan, folders, 1), heldOut, ct),
+        ClassConditionalPlan conditional => Classes(conditional, Folders(plan, folders, 1), heldOut, ct),
         _ => throw new WrongUseException($"The method {plan.Method} is not trained on folders."),
     };
 
@@ -53,6 +56,34 @@ internal sealed record TrainingCohort(
             method, null, () => new Dictionary<string, double>(),
             new ModelData(DataScale.Of(source), DataScale.Of(target), [], sources.Length + targets.Length, sources.Concat(targets).Select(i => i.PatientId).Distinct().Count(), shown.Length, held.Count),
             [.. Notes(source), .. Notes(target), Counted("source images", sources.Length, shown.Length, held)]);
+    }
+
+    private static TrainingCohort Finer(SuperResolutionPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    {
+        var folder = ImageFolder.Read(folders[0], new ImageFolderOptions { Size = plan.ImageSize }, ct);
+        var held = HeldOut(folder.Patients, heldOut, plan.Seed);
+        TrainingImage[] train = [.. folder.Images.Where(i => !held.Contains(i.Patient)).Select(i => new TrainingImage(i.Patient, folder.Stack(i, plan.Slices / 2)))];
+        if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
+        return Alone(folder, new SuperResolutionMethod(plan, train), [], train.Length, train.Select(i => i.PatientId), held);
+    }
+
+    private static TrainingCohort Classes(ClassConditionalPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    {
+        var folder = ImageFolder.Read(folders[0], new ImageFolderOptions { Size = plan.ImageSize }, ct);
+        if (plan.Classes.FirstOrDefault(c => !folder.Classes.Contains(c)) is { } missing)
+            throw new WrongUseException($"{folders[0]} has no class {missing} (a sub-folder of that name); it has {string.Join(", ", folder.Classes)}.");
+        var held = HeldOut(folder.Patients, heldOut, plan.Seed);
+        ClassImage[] train = [.. folder.Images.Where(i => !held.Contains(i.Patient) && plan.Classes.Contains(i.Class)).Select(i => new ClassImage(i.Patient, i.Class, folder.Stack(i, plan.Channels / 2)))];
+        if (plan.Classes.FirstOrDefault(c => train.All(i => i.Class != c)) is { } empty) throw new WrongUseException($"Every patient of class {empty} is held out; name those to hold out with --validate.");
+        return Alone(folder, new ClassConditionalMethod(plan, train), plan.Classes, train.Length, train.Select(i => i.PatientId), held);
+    }
+
+    private static TrainingCohort Alone(ImageFolder folder, ITrainingMethod method, IReadOnlyList<string> classes, int images, IEnumerable<string> patients, HashSet<string> held)
+    {
+        var others = folder.Images.Count(i => held.Contains(i.Patient));
+        return new TrainingCohort(
+            method, null, () => new Dictionary<string, double>(), new ModelData(DataScale.Of(folder), DataScale.Of(folder), classes, images, patients.Distinct().Count(), others, held.Count),
+            [.. Notes(folder), Counted("images", images, others, held)]);
     }
 
     private static string[] Folders(TrainingPlan plan, string[] folders, int count) => folders.Length == count ? folders

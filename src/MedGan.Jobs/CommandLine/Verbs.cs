@@ -6,12 +6,12 @@ using MedGan.Models.Training;
 namespace MedGan.Jobs.CommandLine;
 
 /// <summary>
-/// The stages on local folders, without a service: <c>train</c> and <c>generate</c>. Exit codes: 0 done, 1 fell short (a training that went wrong or was
+/// The stages on local folders, without a service: <c>train</c>, <c>generate</c> and <c>evaluate</c>. Exit codes: 0 done, 1 fell short (a training that went wrong or was
 /// interrupted), 2 wrong use. Progress and errors go to standard error, results to standard output.
 /// </summary>
 public static class Verbs
 {
-    private static readonly Command[] All = [TrainVerb.Command, GenerateVerb.Command];
+    private static readonly Command[] All = [TrainVerb.Command, GenerateVerb.Command, EvaluateVerb.Command];
 
     /// <summary>Whether these arguments are for a verb, and not for the worker.</summary>
     public static bool Ask(string[] args) => args.Length > 0 && All.Any(verb => verb.Name == args[0]);
