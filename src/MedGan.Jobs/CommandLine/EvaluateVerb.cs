@@ -53,7 +53,7 @@ internal static class EvaluateVerb
     private static (IReadOnlyList<FolderImage>, IReadOnlyList<FolderImage>) Pairs(ParseResult parsed, ImageFolderOptions options, CancellationToken ct)
     {
         var both = PairedFolders.Read(parsed.GetRequiredValue(Real), parsed.GetRequiredValue(Generated), options, options, ct);
-        foreach (var note in TrainingCohort.Notes(both.A).Concat(TrainingCohort.Notes(both.B))) Console.Error.WriteLine(note);
+        foreach (var note in TrainingCohort.NotesOf(both.A).Concat(TrainingCohort.NotesOf(both.B))) Console.Error.WriteLine(note);
         if (both.WithoutPair.Count > 0) Console.Error.WriteLine($"{both.WithoutPair.Count} images have no partner of the same name and do not count: {string.Join(", ", both.WithoutPair.Take(3))}{(both.WithoutPair.Count > 3 ? ", ..." : "")}");
         return ([.. both.Pairs.Select(p => p.A)], [.. both.Pairs.Select(p => p.B)]);
     }
@@ -61,7 +61,7 @@ internal static class EvaluateVerb
     private static IReadOnlyList<FolderImage> Images(string folder, ImageFolderOptions options, CancellationToken ct)
     {
         var read = ImageFolder.Read(folder, options, ct);
-        foreach (var note in TrainingCohort.Notes(read)) Console.Error.WriteLine(note);
+        foreach (var note in TrainingCohort.NotesOf(read)) Console.Error.WriteLine(note);
         return read.Images;
     }
 

@@ -71,7 +71,7 @@ internal static class GenerateVerb
     private static ImageFolder Read(string folder, int size, ModelData data, CancellationToken ct)
     {
         var images = ImageFolder.Read(folder, new ImageFolderOptions { Size = size, White16 = data.Source.White16 }, ct);
-        foreach (var note in TrainingCohort.Notes(images)) Console.Error.WriteLine(note);
+        foreach (var note in TrainingCohort.NotesOf(images)) Console.Error.WriteLine(note);
         if (images.Images.FirstOrDefault(i => i.Scale.Unit != data.Source.Scale.Unit) is { } other)
             throw new WrongUseException($"{folder}/{other.Name} is in {other.Scale.Unit}; the model was trained on {data.Source.Scale.Unit}.");
         return images;

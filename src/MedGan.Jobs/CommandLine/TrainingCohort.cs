@@ -35,7 +35,7 @@ internal sealed record TrainingCohort(
         PairedImage[] train = [.. pairs.Where(p => !held.Contains(p.PatientId))], validation = [.. pairs.Where(p => held.Contains(p.PatientId))];
         if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
         var method = new PairedTranslationMethod(plan, train, validation);
-        string[] notes = [.. Notes(both.A), .. Notes(both.B), .. both.WithoutPair.Count == 0 ? [] : new[] { $"{both.WithoutPair.Count} images have no partner of the same name: {both.WithoutPair[0]}, ..." }, Counted("pairs", train.Length, validation.Length, held)];
+        string[] notes = [.. NotesOf(both.A), .. NotesOf(both.B), .. both.WithoutPair.Count == 0 ? [] : new[] { $"{both.WithoutPair.Count} images have no partner of the same name: {both.WithoutPair[0]}, ..." }, Counted("pairs", train.Length, validation.Length, held)];
         return new TrainingCohort(
             method, validation.Length == 0 ? null : () => method.Error(validation), () => new Dictionary<string, double>(),
             new ModelData(DataScale.Of(both.A), DataScale.Of(both.B), [], train.Length, train.Select(p => p.PatientId).Distinct().Count(), validation.Length, held.Count), notes);
@@ -55,7 +55,7 @@ internal sealed record TrainingCohort(
         return new TrainingCohort(
             method, null, () => new Dictionary<string, double>(),
             new ModelData(DataScale.Of(source), DataScale.Of(target), [], sources.Length + targets.Length, sources.Concat(targets).Select(i => i.PatientId).Distinct().Count(), shown.Length, held.Count),
-            [.. Notes(source), .. Notes(target), Counted("source images", sources.Length, shown.Length, held)]);
+            [.. NotesOf(source), .. NotesOf(target), Counted("source images", sources.Length, shown.Length, held)]);
     }
 
     private static TrainingCohort Finer(SuperResolutionPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
@@ -83,7 +83,7 @@ internal sealed record TrainingCohort(
         var others = folder.Images.Count(i => held.Contains(i.Patient));
         return new TrainingCohort(
             method, null, () => new Dictionary<string, double>(), new ModelData(DataScale.Of(folder), DataScale.Of(folder), classes, images, patients.Distinct().Count(), others, held.Count),
-            [.. Notes(folder), Counted("images", images, others, held)]);
+            [.. NotesOf(folder), Counted("images", images, others, held)]);
     }
 
     private static string[] Folders(TrainingPlan plan, string[] folders, int count) => folders.Length == count ? folders
@@ -102,6 +102,6 @@ internal sealed record TrainingCohort(
     private static string Counted(string what, int train, int held, HashSet<string> patients) =>
         $"{train} {what} to train on, {held} of held-out patients ({(patients.Count == 0 ? "none" : string.Join(", ", patients.Order(NaturalOrder.Instance).Take(20)))}).";
 
-    internal static IEnumerable<string> Notes(ImageFolder folder) =>
+    internal static IEnumerable<string> NotesOf(ImageFolder folder) =>
         folder.Notes.Concat(folder.LeftOut.Select(file => $"{folder.Root}/{file.Path} was left out: {file.Reason}"));
 }
