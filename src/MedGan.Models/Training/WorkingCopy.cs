@@ -21,6 +21,7 @@ internal sealed class WorkingCopy : IDisposable
     {
         this.master = master;
         if (precision.Type == ScalarType.Float32) return;
+        using var scope = NewDisposeScope();
         copy = make();
         copy.to(precision.Type);
         CycleGanNetworks.Place(copy, device);
