@@ -23,12 +23,12 @@ public sealed class VerbsTests : IDisposable
         Discs("mr", bright: false);
         Plan("plan.json", """{"method": "residual-unet", "imageSize": 32, "generatorWidth": 4, "levels": 2, "residualBlocks": 1, "discriminatorWidth": 4, "batchSize": 2, "learningRate": 0.003, "emaDecay": 0.9, "maxSteps": 120, "sampleEverySteps": 60, "device": "cpu", "threads": 1}""");
 
-        var trained = await VerbProcess.RunAsync(Ct, "train", this["plan.json"], "--data", this["ct"], this["mr"], "--validate", "p3", "--out", this["model"], "--json");
+        var trained = await VerbProcess.RunAsync(Ct, "train", this["plan.json"], "--data", this["ct"], this["mr"], "--validate", "pat3", "--out", this["model"], "--json");
         Assert.True(trained.ExitCode == 0, trained.Errors);
         Assert.Equal(120, JsonDocument.Parse(trained.Output).RootElement.GetProperty("steps").GetInt32());
-        Assert.Contains("held-out patients (p3)", trained.Errors);
+        Assert.Contains("held-out patients (pat3)", trained.Errors);
         foreach (var file in new[] { "weights.safetensors", "plan.json", "metrics.json", "data.json", "model-card.md", "samples/step-0000060.png" }) Assert.True(File.Exists(Path.Combine(this["model"], file)), file);
-        Assert.DoesNotContain("p3", File.ReadAllText(Path.Combine(this["model"], "data.json")) + File.ReadAllText(Path.Combine(this["model"], "model-card.md")));
+        Assert.DoesNotContain("pat3", File.ReadAllText(Path.Combine(this["model"], "data.json")) + File.ReadAllText(Path.Combine(this["model"], "model-card.md")));
 
         foreach (var format in new[] { "png", "nifti", "dicom" })
         {
@@ -105,7 +105,7 @@ public sealed class VerbsTests : IDisposable
                 var distance = double.Hypot(p % Size - x, p / Size - y);
                 pixels[p] = distance > radius ? (ushort)2000 : distance > radius - 2 ? (ushort)(bright ? 30000 : 60000) : (ushort)(bright ? 60000 : 20000);
             }
-            using var stream = File.Create(Path.Combine(this[folder], $"p{i / 2}_slice{i % 2}.png"));
+            using var stream = File.Create(Path.Combine(this[folder], $"pat{i / 2}_slice{i % 2}.png"));
             PngFile.Gray16(stream, Size, Size, pixels);
         }
     }
