@@ -42,7 +42,7 @@ public sealed class VerbsTests : IDisposable
         var evaluated = await VerbProcess.RunAsync(Ct, "evaluate", "--real", this["mr"], "--generated", this["png"], "--paired", "--size", "32", "--json");
         Assert.True(evaluated.ExitCode == 0, evaluated.Errors);
         var untrained = await VerbProcess.RunAsync(Ct, "evaluate", "--real", this["mr"], "--generated", this["ct"], "--paired", "--size", "32", "--json");
-        double Mae(VerbProcess report) => JsonDocument.Parse(report.Output).RootElement.GetProperty("metrics").EnumerateArray().First(m => m.GetProperty("name").GetString() == "MAE").GetProperty("value").GetDouble();
+        double Mae(VerbProcess report) => JsonDocument.Parse(report.Output).RootElement.GetProperty("metrics").EnumerateArray().First(m => m.GetProperty("name").GetString() == "mae").GetProperty("value").GetDouble();
         Assert.True(Mae(evaluated) < 0.5 * Mae(untrained), $"{Mae(evaluated)} against {Mae(untrained)}");
     }
 
