@@ -31,7 +31,7 @@ def scales(x, y, m, weights=(0.0448, 0.2856, 0.3001, 0.2363, 0.1333)):
 
 
 def measure(m):
-    gx, gy = (filters.sobel(a) * np.sqrt(2) for a in (x, y))
+    gx, gy = (filters.sobel(a) / np.sqrt(2) for a in (x, y))  # its kernels are twice as large, its magnitude a root mean square
     bands = {"air": y < -200, "soft tissue": (y >= -200) & (y < 200), "bone": y >= 200}
     a, b = (x > bone) & m, (y > bone) & m
     return {"mae": np.abs(x - y)[m].mean(), **{k: np.abs(x - y)[m & v].mean() if (m & v).any() else None for k, v in bands.items()},
