@@ -1,4 +1,5 @@
 using MedGan.Models.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MedGan.Models.Metrics;
@@ -32,17 +33,26 @@ internal static class FeatureSets
 
     /// <summary>Distances |x - y| between all rows.</summary>
     /// <returns>N rows of M values.</returns>
-    public static double[][] Distances(IReadOnlyList<float[]> from, IReadOnlyList<float[]> to) => Between(from, to, static (x, y) =>
+    public static double[][] Distances(IReadOnlyList<float[]> from, IReadOnlyList<float[]> to)
+    {
+        var rows = new double[from.Count][];
+        Parallel.For(0, rows.Length, i => rows[i] = [.. to.Select(y => Distance(from[i], y))]);
+        return rows;
+    }
+
+    /// <summary>Products x.y of all rows.</summary>
+    /// <returns>N rows of M values.</returns>
+    public static double[][] Products(IReadOnlyList<float[]> from, IReadOnlyList<float[]> to)
+    {
+        using var scope = NewDisposeScope();
+        return [.. Matrix(from).matmul(Matrix(to).t()).data<double>().ToArray().Chunk(to.Count)];
+    }
+
+    // from the differences: exact for near copies, which |x|^2 + |y|^2 - 2 x.y is not
+    private static double Distance(float[] x, float[] y)
     {
         var sum = 0.0;
         for (var i = 0; i < x.Length; i++) sum += ((double)x[i] - y[i]) * ((double)x[i] - y[i]);
         return Math.Sqrt(sum);
-    });
-
-    public static double[][] Between(IReadOnlyList<float[]> from, IReadOnlyList<float[]> to, Func<float[], float[], double> of)
-    {
-        var rows = new double[from.Count][];
-        Parallel.For(0, rows.Length, i => rows[i] = [.. to.Select(y => of(from[i], y))]);
-        return rows;
     }
 }

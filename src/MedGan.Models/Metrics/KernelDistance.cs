@@ -26,6 +26,7 @@ public static class KernelDistance
         ArgumentOutOfRangeException.ThrowIfLessThan(subsets, 1);
         size = Math.Min(Math.Max(size, 2), Math.Min(real.Count, generated.Count));
         var random = new SeededRandom(seed, stream: 41);
+        if (size == real.Count && size == generated.Count) subsets = 1; // all would be the same
         var values = Enumerable.Range(0, subsets).Select(_ => Of(FeatureSets.Subset(real, size, random), FeatureSets.Subset(generated, size, random))).ToArray();
         var mean = values.Average();
         return new(mean, Math.Sqrt(values.Average(v => (v - mean) * (v - mean))), Percentile.Of(values, 0.025), Percentile.Of(values, 0.975), subsets, size);
@@ -39,7 +40,7 @@ public static class KernelDistance
         public Kernels(IReadOnlyList<float[]> real, IReadOnlyList<float[]> generated)
         {
             FeatureSets.Check(real, generated, atLeast: 2);
-            (this.real, this.generated, mixed) = (FeatureSets.Between(real, real, Kernel), FeatureSets.Between(generated, generated, Kernel), FeatureSets.Between(real, generated, Kernel));
+            (this.real, this.generated, mixed) = (Kernel(real, real), Kernel(generated, generated), Kernel(real, generated));
         }
 
         /// <summary>Of sets that hold each vector so many times; a vector makes no pair with its own copies, which keeps the estimate unbiased.</summary>
@@ -47,12 +48,16 @@ public static class KernelDistance
             PairMeans.Within(real, realTimes) + PairMeans.Within(generated, generatedTimes) - 2 * PairMeans.Across(mixed, realTimes, generatedTimes);
     }
 
-    private static double Kernel(float[] x, float[] y)
+    private static double[][] Kernel(IReadOnlyList<float[]> x, IReadOnlyList<float[]> y)
     {
-        var product = 0.0;
-        for (var i = 0; i < x.Length; i++) product += (double)x[i] * y[i];
-        var k = product / x.Length + 1;
-        return k * k * k;
+        var values = FeatureSets.Products(x, y);
+        foreach (var row in values)
+            foreach (ref var v in row.AsSpan())
+            {
+                var k = v / x[0].Length + 1;
+                v = k * k * k;
+            }
+        return values;
     }
 }
 
@@ -60,6 +65,6 @@ public static class KernelDistance
 /// <param name="Deviation">Standard deviation over the subsets.</param>
 /// <param name="Low">2.5th percentile over the subsets.</param>
 /// <param name="High">97.5th percentile over the subsets.</param>
-/// <param name="Subsets">How many.</param>
+/// <param name="Subsets">How many; 1 of whole sets, which would all be the same.</param>
 /// <param name="SubsetSize">Vectors of each set in one.</param>
 public sealed record KernelDistanceResult(double Mean, double Deviation, double Low, double High, int Subsets, int SubsetSize);
