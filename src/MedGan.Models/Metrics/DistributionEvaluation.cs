@@ -39,7 +39,7 @@ internal sealed class DistributionEvaluation
             if (smaller < 4) measured.Omit("a set has fewer than 4 images", "frechet-infinity");
             else measured.Add("frechet-infinity", FrechetDistance.AtInfinity(one, other, options.Seed), null, "", smaller, network);
             var kid = KernelDistance.OfSubsets(one, other, options.KernelSubsets, options.KernelSubsetSize, options.Seed);
-            measured.Add("kid", kid.Mean, OfPairs(one, other, (x, y) => new KernelDistance.Kernels(x, y).Of), "", smaller, network);
+            measured.Add("kid", kid.Mean, OfPairs(kid.Mean, one, other, (x, y) => new KernelDistance.Kernels(x, y).Of), "", smaller, network);
         }
         if (smaller <= options.Neighbours)
         {
@@ -62,9 +62,9 @@ internal sealed class DistributionEvaluation
         }
         if (real.Concat(generated).DistinctBy(i => (i.Height, i.Width)).Count() > 1) images = OfOneSize(images);
         var pairs = Diversity.Of(images, options.Range, options.DiversityPairs, options.Seed);
-        var interval = patients.Of(times => pairs.Sum(p => (double)times[p.First] * times[p.Second] * p.Similarity) / pairs.Sum(p => (double)times[p.First] * times[p.Second]),
-            options.BootstrapRounds, options);
-        measured.Add(name, pairs.Average(p => p.Similarity), interval, "", pairs.Count);
+        var drawn = patients.OfOne(times => pairs.Sum(p => (double)times[p.First] * times[p.Second] * p.Similarity) / pairs.Sum(p => (double)times[p.First] * times[p.Second]), options);
+        var value = pairs.Average(p => p.Similarity);
+        measured.Add(name, value, Interval.Around(value, drawn, options.Confidence), "", pairs.Count);
     }
 
     private void Radiomics(Evaluation.Measured measured)
@@ -77,7 +77,8 @@ internal sealed class DistributionEvaluation
         double? bright = options.BrightThreshold is { } given ? (given - options.Low) / options.Range * 2 - 1 : null;
         float[][] Of(IReadOnlyList<GreyImage> images) => [.. Scaled(images).AsParallel().AsOrdered().Select(i => RadiomicFeatures.Of(i, bright))];
         var (one, other) = RadiomicFeatures.Standardised(Of(real), Of(generated));
-        measured.Add("radiomic-energy-distance", EnergyDistance.Of(one, other), OfPairs(one, other, (x, y) => new EnergyDistance.Distances(x, y).Of), "", smaller);
+        var energy = EnergyDistance.Of(one, other);
+        measured.Add("radiomic-energy-distance", energy, OfPairs(energy, one, other, (x, y) => new EnergyDistance.Distances(x, y).Of), "", smaller);
         AddFrechet(measured, "radiomic-frechet-distance", one, other, network: null);
     }
 
@@ -85,19 +86,19 @@ internal sealed class DistributionEvaluation
     {
         var value = FrechetDistance.Of(one, other);
         var drawn = PatientBootstrap.OfTwo(realPatients, generatedPatients, (x, y) => FrechetDistance.Of(one, x, other, y), options.FrechetRounds, options);
-        var enlargement = drawn.Length == 0 ? 0 : drawn.Average() - value;
-        measured.Add(name, value, Interval.Of(drawn.Select(v => Math.Max(0, v - enlargement)), options.Confidence), "", smaller, network);
+        var interval = Interval.Around(value, drawn, options.Confidence);
+        measured.Add(name, value, interval is { Low: < 0 } below ? below with { Low = 0 } : interval, "", smaller, network);
     }
 
     // the interval of a mean over pairs
-    private Interval? OfPairs(float[][] one, float[][] other, Func<IReadOnlyList<float[]>, IReadOnlyList<float[]>, Func<int[], int[], double>> statistic)
+    private Interval? OfPairs(double value, float[][] one, float[][] other, Func<IReadOnlyList<float[]>, IReadOnlyList<float[]>, Func<int[], int[], double>> statistic)
     {
         var random = new SeededRandom(options.Seed, stream: 45);
         int[] Keep(int count) => FeatureSets.Draw(count, Math.Min(count, MostResampled), random);
         var (ofReal, ofGenerated) = (Keep(one.Length), Keep(other.Length));
         var of = statistic([.. ofReal.Select(i => one[i])], [.. ofGenerated.Select(i => other[i])]);
         var drawn = PatientBootstrap.OfTwo(new([.. ofReal.Select(i => real[i].PatientId)]), new([.. ofGenerated.Select(i => generated[i].PatientId)]), of, options.BootstrapRounds, options);
-        return Interval.Of(drawn, options.Confidence);
+        return Interval.Around(value, drawn, options.Confidence);
     }
 
     private GreyImage[] Scaled(IReadOnlyList<GreyImage> images) => [.. images.Select(i => i.Scaled(options.Low, options.High))];

@@ -2,8 +2,8 @@ namespace MedGan.Models.Metrics;
 
 /// <summary>
 /// All metrics of generated against real images. Intervals are percentiles of the bootstrap over patients (over images where patients are unknown):
-/// of paired and neighbour metrics and of diversity they are means over images, kept, and resampled; of kernel and energy distances no image makes a pair with its own copy;
-/// those of Frechet distances, which resampling enlarges, are moved by the mean enlargement.
+/// of paired and neighbour metrics, which are means over images, those of the resampled means; of Frechet, kernel and energy distances and of diversity, which
+/// resampling itself shifts, moved so that they lie about the value. With two or three patients an interval says little.
 /// </summary>
 public static class Evaluation
 {

@@ -38,15 +38,15 @@ internal sealed class PatientBootstrap
     public Interval? OfMean(IReadOnlyList<double> values, EvaluationOptions options)
     {
         var counted = Enumerable.Range(0, values.Count).Where(i => !double.IsNaN(values[i])).ToArray();
-        return Of(times => counted.Sum(i => times[i] == 0 ? 0 : times[i] * values[i]) / counted.Sum(i => times[i]), options.BootstrapRounds, options);
+        return Interval.Of(OfOne(times => counted.Sum(i => times[i] == 0 ? 0 : times[i] * values[i]) / counted.Sum(i => times[i]), options), options.Confidence);
     }
 
-    /// <summary>The percentile interval of a statistic of one set.</summary>
-    public Interval? Of(Func<int[], double> statistic, int rounds, EvaluationOptions options)
+    /// <summary>What a statistic of one set gives for sets drawn anew; nothing where there is but one patient.</summary>
+    public double[] OfOne(Func<int[], double> statistic, EvaluationOptions options)
     {
-        if (!HasSpread) return null;
+        if (!HasSpread) return [];
         var random = new SeededRandom(options.Seed, stream: 43);
-        return Interval.Of(Enumerable.Range(0, rounds).Select(_ => statistic(Draw(random))), options.Confidence);
+        return [.. Enumerable.Range(0, options.BootstrapRounds).Select(_ => statistic(Draw(random)))];
     }
 
     /// <summary>What a statistic of two sets gives for sets drawn anew, each from its own patients.</summary>
@@ -66,5 +66,17 @@ internal readonly record struct Interval(double Low, double High)
     {
         var numbers = values.Where(v => !double.IsNaN(v)).ToArray();
         return numbers.Length < 2 ? null : new(Percentile.Of(numbers, (1 - confidence) / 2), Percentile.Of(numbers, (1 + confidence) / 2));
+    }
+
+    /// <summary>
+    /// The same, moved so that the values' mean lies at the estimate: for statistics that resampling itself shifts, since a patient drawn twice makes the set look
+    /// more alike than it is.
+    /// </summary>
+    public static Interval? Around(double estimate, IReadOnlyList<double> values, double confidence)
+    {
+        var numbers = values.Where(v => !double.IsNaN(v)).ToArray();
+        if (numbers.Length < 2) return null;
+        var shift = estimate - numbers.Average();
+        return Of(numbers.Select(v => v + shift), confidence);
     }
 }

@@ -8,7 +8,8 @@ namespace MedGan.Models.Metrics;
 
 /// <summary>
 /// Features of SqueezeNet 1.0 trained on photographs: 512 values, the mean over the last fire module's map. Grey values from [-1, 1] go to [0, 255], all three
-/// channels alike, at 227 x 227 pixels, less the photographs' mean (blue 104, green 117, red 123).
+/// channels alike, at 227 x 227 pixels, less the photographs' mean (blue 104, green 117, red 123). The features are divided by 16, which brings their mean square
+/// near 1: there all terms of the kernel distance's cubic kernel count.
 /// </summary>
 public sealed class SqueezeNetFeatures : IFeatureNetwork
 {
@@ -49,7 +50,7 @@ public sealed class SqueezeNetFeatures : IFeatureNetwork
         {
             using var scope = NewDisposeScope();
             var grey = (cat([.. chunk.Select(image => Resampled.To(image, Size))]) + 1) * 127.5f;   // [N,1,227,227] in [0, 255]
-            var pooled = network.call(cat([grey - 104, grey - 117, grey - 123], 1)).mean([2, 3]);   // [N,512]
+            var pooled = network.call(cat([grey - 104, grey - 117, grey - 123], 1)).mean([2, 3]) / 16;   // [N,512]
             vectors.AddRange(pooled.data<float>().ToArray().Chunk(SqueezeNet.Channels));
         }
         return [.. vectors];
