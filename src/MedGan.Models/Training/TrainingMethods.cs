@@ -5,5 +5,9 @@ internal static class TrainingMethods
 {
     public static IReadOnlyDictionary<string, Type> Plans { get; } = new SortedDictionary<string, Type>(StringComparer.Ordinal)
     {
+        ["srresnet"] = typeof(SuperResolution.SuperResolutionPlan),
+        ["srgan"] = typeof(SuperResolution.SuperResolutionPlan),
+        ["rrdb"] = typeof(SuperResolution.SuperResolutionPlan),
+        ["esrgan"] = typeof(SuperResolution.SuperResolutionPlan),
     };
 }
