@@ -1,5 +1,3 @@
-using MedGan.Models.Checkpoints;
-using MedGan.Models.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,100 +5,56 @@ using static TorchSharp.torch.nn;
 
 namespace MedGan.Models.Networks;
 
-/// <summary>
-/// SqueezeNet 1.0 (Iandola et al., 1602.07360, table 1) up to fire8, for its maps: k7-96/2, pool, fire2 .. fire4, pool, fire5 .. fire8; pools are 3x3 of stride 2 that
-/// count a window at the edge (as Caffe's do). Weights are supplied; they are not trained on.
-/// </summary>
-public sealed class SqueezeNet : Module<Tensor, Tensor>, IFeatureMaps
+/// <summary>SqueezeNet 1.0 without its classifier (Iandola et al., 1602.07360, table 1). Windows of the poolings may reach over the edge, as in the original.</summary>
+public sealed class SqueezeNet : Module<Tensor, Tensor>
 {
-    private static readonly double[] MeanBgr = [104, 117, 123];
+    /// <summary>Of the last map.</summary>
+    public const int Channels = 512;
 
     private readonly Conv2d conv1;
-    private readonly Fire[] fires;
+    private readonly Fire fire2, fire3, fire4, fire5, fire6, fire7, fire8, fire9;
 
     public SqueezeNet() : base(nameof(SqueezeNet))
     {
-        conv1 = Conv2d(3, 96, 7, stride: 2);                                     // [N,3,H,W] -> [N,96,h,w]
-        fires =
-        [
-            new(96, 16, 64), new(128, 16, 64), new(128, 32, 128),                // fire2 .. fire4: -> [N,256,h/2,w/2]
-            new(256, 32, 128), new(256, 48, 192), new(384, 48, 192), new(384, 64, 256), // fire5 .. fire8: -> [N,512,h/4,w/4]
-        ];
-        register_module("conv1", conv1);
-        foreach (var (i, fire) in fires.Index()) register_module($"fire{i + 2}", fire);
+        conv1 = Conv2d(3, 96, 7, stride: 2);
+        (fire2, fire3, fire4) = (new Fire(96, 16, 64), new Fire(128, 16, 64), new Fire(128, 32, 128));
+        (fire5, fire6, fire7, fire8) = (new Fire(256, 32, 128), new Fire(256, 48, 192), new Fire(384, 48, 192), new Fire(384, 64, 256));
+        fire9 = new Fire(512, 64, 256);
+        RegisterComponents();
     }
 
-    /// <param name="file">safetensors with the names and shapes of the network in Caffe: conv1.weight, fire2.squeeze1x1.weight, ...; blue, green, red.</param>
-    /// <param name="device">Where it shall lie.</param>
-    /// <exception cref="InvalidDataException">Not such a file.</exception>
-    public static SqueezeNet Load(string file, Device device)
-    {
-        using var scope = NewDisposeScope();
-        var weights = SafeTensors.Read(file);
-        foreach (var name in weights.Keys.Where(n => n.StartsWith("fire9.", StringComparison.Ordinal) || n.StartsWith("conv10.", StringComparison.Ordinal)).ToArray()) weights.Remove(name);
-        var network = new SqueezeNet();
-        try
-        {
-            TrainingCheckpoint.Copy(weights, network.state_dict());
-            CycleGanNetworks.Place(network, device);
-            CycleGanNetworks.SetTrainable(false, network);
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>What conv1, fire2, fire4 and fire8 give: 96, 128, 256 and 512 channels at 1/2, 1/4, 1/4 and 1/8 of the resolution.</summary>
-    /// <param name="image">[N,1,H,W] in [-1, 1], at least 32 x 32.</param>
-    public IReadOnlyList<Tensor> Maps(Tensor image)
-    {
-        using var scope = NewDisposeScope();
-        var grey = (image + 1) * 127.5;
-        var maps = new List<Tensor>();
-        var map = functional.relu(conv1.call(cat([.. MeanBgr.Select(mean => grey - mean)], 1)));
-        maps.Add(map);
-        map = Pool(map);
-        foreach (var (i, fire) in fires.Index())
-        {
-            map = fire.call(map);
-            if (i is 0 or 2 or 6) maps.Add(map);
-            if (i == 2) map = Pool(map);
-        }
-        return [.. maps.Select(m => m.MoveToOuterDisposeScope())];
-    }
-
-    /// <param name="image">[N,1,H,W] in [-1, 1], at least 32 x 32.</param>
-    /// <returns>[N,512,h,w]: the last of <see cref="Maps"/>.</returns>
+    /// <param name="image">[N,3,H,W], H and W at least 21: blue, green, red, each less its mean.</param>
+    /// <returns>[N,512,h,w], at least 0; 13 x 13 of 227 x 227.</returns>
     public override Tensor forward(Tensor image)
     {
         using var scope = NewDisposeScope();
-        return Maps(image)[^1].MoveToOuterDisposeScope();
+        var map = Pooled(conv1.call(image).relu());                                 // [N,96,55,55] of 227 x 227
+        map = Pooled(fire4.call(fire3.call(fire2.call(map))));                      // [N,256,27,27]
+        map = Pooled(fire8.call(fire7.call(fire6.call(fire5.call(map)))));          // [N,512,13,13]
+        return fire9.call(map).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Pool(Tensor map) => functional.max_pool2d(map, 3, stride: 2, ceil_mode: true);
+    private static Tensor Pooled(Tensor map) => functional.max_pool2d(map, 3, 2, ceil_mode: true);
 
-    /// <summary>1x1 to s channels, then 1x1 and 3x3 beside each other to e channels each.</summary>
+    /// <summary>A 1 x 1 convolution to few channels, then 1 x 1 and 3 x 3 ones side by side, each rectified (section 3.2).</summary>
     private sealed class Fire : Module<Tensor, Tensor>
     {
         private readonly Conv2d squeeze1x1, expand1x1, expand3x3;
 
-        public Fire(int inputs, int squeeze, int expand) : base(nameof(Fire))
+        public Fire(int channels, int squeezed, int expanded) : base(nameof(Fire))
         {
-            squeeze1x1 = Conv2d(inputs, squeeze, 1);
-            expand1x1 = Conv2d(squeeze, expand, 1);
-            expand3x3 = Conv2d(squeeze, expand, 3, padding: 1);
+            squeeze1x1 = Conv2d(channels, squeezed, 1);
+            expand1x1 = Conv2d(squeezed, expanded, 1);
+            expand3x3 = Conv2d(squeezed, expanded, 3, padding: 1);
             RegisterComponents();
         }
 
-        // [N,inputs,h,w] -> [N,2e,h,w]
+        // [N,channels,H,W] -> [N,2 expanded,H,W]
         public override Tensor forward(Tensor map)
         {
             using var scope = NewDisposeScope();
-            var narrow = functional.relu(squeeze1x1.call(map));
-            return functional.relu(cat([expand1x1.call(narrow), expand3x3.call(narrow)], 1)).MoveToOuterDisposeScope();
+            var few = squeeze1x1.call(map).relu();
+            return cat([expand1x1.call(few).relu(), expand3x3.call(few).relu()], 1).MoveToOuterDisposeScope();
         }
     }
 }

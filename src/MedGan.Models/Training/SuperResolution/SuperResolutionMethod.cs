@@ -31,7 +31,7 @@ public sealed class SuperResolutionMethod : ITrainingMethod
 
     /// <param name="plan">Checked here.</param>
     /// <param name="images">Of the patients to train on only; Slices * ImageSize * ImageSize values in [-1, 1] each, fine.</param>
-    /// <param name="featureFile">The weights of the feature network "squeezenet"; see <see cref="SqueezeNet.Load"/>.</param>
+    /// <param name="featureFile">The weights of the feature network "squeezenet"; see <see cref="SqueezeNetMaps.Load"/>.</param>
     /// <exception cref="InvalidPlanException">The plan has errors; it names all of them.</exception>
     /// <exception cref="ArgumentException">There is no image, one is of another size, or the feature network's file is missing.</exception>
     public SuperResolutionMethod(SuperResolutionPlan plan, IReadOnlyList<TrainingImage> images, string? featureFile = null)
@@ -43,7 +43,7 @@ public sealed class SuperResolutionMethod : ITrainingMethod
         Fingerprint = patches.Fingerprint();
         var encoder = plan.FeatureNetwork == "cohort" ? TrainEncoder() : null;
         device = Compute.Prepare(plan.Device, plan.Threads);
-        networks = new SuperResolutionNetworks(plan, encoder, plan.FeatureNetwork == "squeezenet" ? SqueezeNet.Load(featureFile!, device) : null, device);
+        networks = new SuperResolutionNetworks(plan, encoder, plan.FeatureNetwork == "squeezenet" ? SqueezeNetMaps.Load(featureFile!, device) : null, device);
         var precision = Precision.Of(plan.Precision);
         generator = new WorkingCopy(networks.Generator, precision, () => SuperResolutionNetworks.MakeGenerator(plan), device);
         generatorAdam = optim.Adam(networks.Generator.parameters(), plan.LearningRate, 0.9, 0.999);
@@ -85,7 +85,7 @@ public sealed class SuperResolutionMethod : ITrainingMethod
             discriminator!.SetTrainable(true);
             var (real, made) = (discriminator.Call(fine), discriminator.Call(image.detach())); // [N,1] each
             Descend(losses["discriminator"] = game.Discriminator(real, made), discriminatorAdam!, discriminator);
-            (losses["scoreReal"], losses["scoreMade"]) = (real.mean(), made.mean());
+            losses["discriminatorAccuracy"] = Accuracy(real, made);
         }
         ExponentialMovingAverage.Update(networks.Average, networks.Generator, plan.EmaDecay, step);
         return losses.ToDictionary(l => l.Key, l => l.Value.ToDouble(), StringComparer.Ordinal);
@@ -157,6 +157,13 @@ public sealed class SuperResolutionMethod : ITrainingMethod
     private double Rate(double share, bool adversarial) =>
         adversarial ? plan.AdversarialRate * LearningRateSchedule.Factor((share - plan.PretrainShare) / (1 - plan.PretrainShare))
         : plan.LearningRate * (plan.IsAdversarial ? 1 : LearningRateSchedule.Factor(share));
+
+    // the share of right decisions; in a relativistic game each is about an image beside the mean of the other kind
+    private Tensor Accuracy(Tensor real, Tensor made)
+    {
+        var (least, most) = game.IsRelativistic ? (made.mean(), real.mean()) : (zeros_like(real), zeros_like(made));
+        return ((real > least).to(ScalarType.Float32).mean() + (made < most).to(ScalarType.Float32).mean()) / 2;
+    }
 
     private static void SetRate(Adam optimiser, double rate)
     {

@@ -9,9 +9,9 @@ namespace MedGan.Models.Training.SuperResolution;
 internal sealed class SuperResolutionNetworks : IDisposable
 {
     private readonly CohortEncoder? encoder;
-    private readonly SqueezeNet? squeezeNet;
+    private readonly SqueezeNetMaps? squeezeNet;
 
-    public SuperResolutionNetworks(SuperResolutionPlan plan, CohortEncoder? encoder, SqueezeNet? squeezeNet, Device device)
+    public SuperResolutionNetworks(SuperResolutionPlan plan, CohortEncoder? encoder, SqueezeNetMaps? squeezeNet, Device device)
     {
         using var scope = NewDisposeScope();
         (this.encoder, this.squeezeNet) = (encoder, squeezeNet);
@@ -67,6 +67,6 @@ internal sealed class SuperResolutionNetworks : IDisposable
         yield return ("generator", Generator);
         yield return ("average", Average);
         if (Discriminator is not null) yield return ("discriminator", Discriminator);
-        if (Features is nn.Module features) yield return ("features", features);
+        if (((nn.Module?)squeezeNet?.Network ?? encoder?.Network) is { } features) yield return ("features", features);
     }
 }
