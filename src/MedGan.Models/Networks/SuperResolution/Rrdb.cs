@@ -34,12 +34,12 @@ public sealed class Rrdb : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>A tenth of He's in the blocks and the last layer (section 3.1: smaller initialisation), He's elsewhere; equal sub-pixels.</summary>
+    /// <summary>A tenth of He's in the blocks (section 3.1: smaller initialisation), a hundredth in the last layer, He's elsewhere; equal sub-pixels.</summary>
     public void Initialise(SeededRandom random)
     {
         ConvolutionInitialisation.HeNormal(this, random);
         ConvolutionInitialisation.HeNormal(body, random, scale: 0.1);
-        ConvolutionInitialisation.HeNormal(last, random, scale: 0.1);
+        ConvolutionInitialisation.HeNormal(last, random, scale: 0.01);
         foreach (var step in up.children().Cast<SubPixelUpsampling>()) step.EqualSubPixels();
     }
 

@@ -34,12 +34,12 @@ public sealed class SrResNet : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>He's, but a tenth of it in the blocks, which nothing else keeps from growing, and in the last layer; equal sub-pixels.</summary>
+    /// <summary>He's, but a tenth of it in the blocks, which nothing else keeps from growing, and a hundredth in the last layer; equal sub-pixels.</summary>
     public void Initialise(SeededRandom random)
     {
         ConvolutionInitialisation.HeNormal(this, random);
         ConvolutionInitialisation.HeNormal(body, random, scale: 0.1);
-        ConvolutionInitialisation.HeNormal(last, random, scale: 0.1);
+        ConvolutionInitialisation.HeNormal(last, random, scale: 0.01);
         foreach (var step in up.children().Cast<SubPixelUpsampling>()) step.EqualSubPixels();
     }
 
