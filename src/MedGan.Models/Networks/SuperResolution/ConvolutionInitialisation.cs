@@ -14,7 +14,7 @@ public static class ConvolutionInitialisation
     public static void HeNormal(nn.Module network, SeededRandom random, double scale = 1)
     {
         using var noGrad = no_grad();
-        foreach (var layer in network.modules())
+        foreach (var layer in network.modules().Prepend(network).Distinct())
         {
             var (weight, bias) = layer switch { Convolution c => (c.weight, c.bias), Linear l => (l.weight, l.bias), _ => (null, null) };
             bias?.zero_();
