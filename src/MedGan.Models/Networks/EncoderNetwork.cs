@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace MedGan.Models.Networks;
 
 /// <summary>A small convolutional network from an image to a unit vector: five 3x3 convolutions of stride 2, mean over the rest, one linear map.</summary>
-public sealed class EncoderNetwork : Module<Tensor, Tensor>
+public sealed class EncoderNetwork : Module<Tensor, Tensor>, IFeatureMaps
 {
     /// <summary>Length of the vector.</summary>
     public const int Dimensions = 64;
@@ -41,5 +41,19 @@ public sealed class EncoderNetwork : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var vector = project.call(layers.call(image).mean([2, 3])); // [N,128] -> [N,64]
         return (vector / (vector.square().sum(1, keepdim: true) + 1e-12).sqrt()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the first four convolutions give after their activation: 16, 32, 64 and 128 channels at 1/2, 1/4, 1/8 and 1/16 of the resolution.</summary>
+    /// <param name="image">[N,1,H,W], H and W at least 32.</param>
+    public IReadOnlyList<Tensor> Maps(Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        var maps = new List<Tensor>();
+        foreach (var layer in layers.children().Take(11).Cast<Module<Tensor, Tensor>>())
+        {
+            image = layer.call(image);
+            if (layer is LeakyReLU) maps.Add(image);
+        }
+        return [.. maps.Select(m => m.MoveToOuterDisposeScope())];
     }
 }

@@ -30,6 +30,9 @@ public sealed class CohortEncoder : IDisposable
     /// <summary>Pixels per side of the images.</summary>
     public int Size { get; }
 
+    /// <summary>Its maps say what the cohort's images look like; owned here.</summary>
+    internal EncoderNetwork Network => network;
+
     /// <summary>The same images, seed and number of steps give the same encoder, to the bit. 1000 steps at 64 x 64 take about 25 s on two cores.</summary>
     /// <param name="images">At least 2, of the patients trained on.</param>
     /// <param name="size">Pixels per side, at least 32.</param>

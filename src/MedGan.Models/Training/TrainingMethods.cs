@@ -10,5 +10,9 @@ internal static class TrainingMethods
     {
         ["cut"] = typeof(ContrastiveTranslationPlan), ["fastcut"] = typeof(ContrastiveTranslationPlan),
         ["pix2pix"] = typeof(PairedTranslationPlan), ["residual-unet"] = typeof(PairedTranslationPlan),
+        ["srresnet"] = typeof(SuperResolution.SuperResolutionPlan),
+        ["srgan"] = typeof(SuperResolution.SuperResolutionPlan),
+        ["rrdb"] = typeof(SuperResolution.SuperResolutionPlan),
+        ["esrgan"] = typeof(SuperResolution.SuperResolutionPlan),
     };
 }

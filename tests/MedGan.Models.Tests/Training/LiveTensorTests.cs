@@ -1,13 +1,18 @@
 using System.Reflection;
 using MedGan.Models.Checkpoints;
 using MedGan.Models.Losses;
+using MedGan.Models.Losses.Adversarial;
 using MedGan.Models.Metrics;
 using MedGan.Models.Networks;
+using MedGan.Models.Networks.SuperResolution;
 using MedGan.Models.Regularizers;
 using MedGan.Models.Sampling;
+using MedGan.Models.Tests.Training.SuperResolution;
 using MedGan.Models.Training;
 using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
+using MedGan.Models.Training.Degradation;
+using MedGan.Models.Training.SuperResolution;
 using MedGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,6 +30,8 @@ public partial class LiveTensorTests
         typeof(LearningRateSchedule), typeof(OutlineDepth), typeof(PatientSplit), typeof(PoolState), typeof(RunState), typeof(SampleGrid), typeof(SampleImages),
         typeof(SamplerState), typeof(SeededRandom), typeof(StepLosses), typeof(TrainingImage), typeof(TrainingResult),
         .. TensorFreeMetrics,
+        typeof(DetectorBlur), typeof(KSpaceTruncation), typeof(KSpaceWindow), typeof(Magnification), typeof(PlanChecks), typeof(SampleSheet), typeof(SliceProfile), typeof(SliceShape), typeof(SuperResolutionPlan),
+        typeof(TrainingPlan),
     ];
 
     // every other public constructor and method, each under the names that a scenario covers
@@ -163,6 +170,79 @@ public partial class LiveTensorTests
             LeavesNone(() => norm.call(input).Dispose());
             norm.eval();
             LeavesNone(() => norm.call(input).Dispose());
+        }),
+        (["SuperResolutionMethod..ctor", "SuperResolutionMethod.TakeStep", "SuperResolutionMethod.Tensors", "SuperResolutionMethod.ExportedWeights", "SuperResolutionMethod.Samples"], _ =>
+        {
+            using var method = new SuperResolutionMethod(TinySuperResolution.Game("esrgan"), TinySuperResolution.Images(3));
+            for (var step = 0; step < 3; step++) method.TakeStep(step, 0.6); // gradients exist from the first step on
+            LeavesNone(() => method.TakeStep(3, 0.6));
+            LeavesNone(() => method.Samples());
+            LeavesNone(() => method.Counters = method.Counters);
+            Assert.All(method.Tensors().Values.Concat(method.ExportedWeights().Values), tensor => Assert.False(tensor.IsInvalid)); // owned there
+        }),
+        (["SuperResolver..ctor", "SuperResolver.Load", "SuperResolver.Upscale", "SuperResolver.UpscaleVolume"], folder =>
+        {
+            var plan = TinySuperResolution.Plan("srresnet");
+            using (var method = new SuperResolutionMethod(plan, TinySuperResolution.Images())) SafeTensors.Write(folder["weights.safetensors"], method.ExportedWeights());
+            File.WriteAllText(folder["plan.json"], plan.ToJson());
+            using var resolver = SuperResolver.Load(folder.Path, "cpu");
+            LeavesNone(() => resolver.Upscale(new float[1000], 4, 250));
+            LeavesNone(() => resolver.UpscaleVolume(new float[24], 2, 3, 4));
+        }),
+        (["SrResNet..ctor", "SrResNet.forward", "SrResNet.Initialise", "SrResidualBlock..ctor", "SrResidualBlock.forward", "Rrdb..ctor", "Rrdb.forward", "Rrdb.Initialise",
+            "ResidualInResidual..ctor", "ResidualInResidual.forward", "DenseBlock..ctor", "DenseBlock.forward", "SubPixelUpsampling..ctor", "SubPixelUpsampling.forward", "SubPixelUpsampling.EqualSubPixels",
+            "ConvolutionInitialisation.HeNormal", "ConvolutionInitialisation.EqualSubPixels", "BicubicUpsampling.Of", "SubPixel.Rearrange", "BicubicUpsampling.Kernel"], _ =>
+        {
+            using var image = rand(1, 1, 6, 6);
+            using var residual = new SrResNet(Magnification.InPlane(4), 8, 1, 1, 4, batchNorm: true);
+            using var dense = new Rrdb(Magnification.InPlane(4), 8, 1, 1, 4, growth: 4);
+            LeavesNone(() => residual.Initialise(new SeededRandom(1)));
+            LeavesNone(() => dense.Initialise(new SeededRandom(1)));
+            LeavesNone(() => residual.call(image).Dispose());
+            LeavesNone(() => dense.call(image).Dispose());
+            LeavesNone(() => BicubicUpsampling.Of(image, Magnification.ThroughPlane(3)).Dispose());
+            using var maps = rand(1, 4, 3, 3);
+            LeavesNone(() => SubPixel.Rearrange(maps, Magnification.InPlane(2)).Dispose());
+        }),
+        (["SrganDiscriminator..ctor", "SrganDiscriminator.forward", "SrganDiscriminator.Initialise", "EncoderNetwork.Maps"], _ =>
+        {
+            using var image = rand(2, 1, 32, 32);
+            using var discriminator = new SrganDiscriminator(4, 32);
+            using var encoder = new EncoderNetwork();
+            LeavesNone(() => discriminator.Initialise(new SeededRandom(1)));
+            LeavesNone(() => discriminator.call(image).Dispose());
+            LeavesNone(() => { foreach (var map in encoder.Maps(image)) map.Dispose(); });
+        }),
+        (["SqueezeNet..ctor", "SqueezeNet.forward", "SqueezeNetMaps.Load", "SqueezeNetMaps.Maps"], folder =>
+        {
+            using (var network = new SqueezeNet())
+            {
+                using var image = rand(1, 3, 40, 40);
+                LeavesNone(() => network.call(image).Dispose());
+                SafeTensors.Write(folder["squeezenet"], network.state_dict());
+            }
+            using var grey = rand(1, 1, 40, 40);
+            using var maps = SqueezeNetMaps.Load(folder["squeezenet"], CPU);
+            LeavesNone(() => { foreach (var map in maps.Maps(grey)) map.Dispose(); });
+            SafeTensors.Write(folder["other"], new Dictionary<string, Tensor>());
+            LeavesNone(() => Assert.Throws<InvalidDataException>(() => SqueezeNetMaps.Load(folder["other"], CPU)));
+        }),
+        (["AxisOperator..ctor", "AxisOperator.Apply", "AxisOperator.Identity", "AxisOperator.Then", "AcquisitionNoise.Rician", "AcquisitionNoise.Gaussian"], _ =>
+        {
+            using var image = rand(1, 1, 8, 8);
+            LeavesNone(() => AxisOperator.Apply(image, AxisOperator.Identity(8), KSpaceTruncation.Of(8, 2, KSpaceWindow.Hann)).Dispose());
+            LeavesNone(() => AcquisitionNoise.Rician(image, 0.1, new SeededRandom(1)).Dispose());
+            LeavesNone(() => AcquisitionNoise.Gaussian(image, 0.1, 1, new SeededRandom(1)).Dispose());
+        }),
+        (["ContentLoss.Of", "FeatureLoss.Of", "NonSaturatingLoss..ctor", "NonSaturatingLoss.Discriminator", "NonSaturatingLoss.Generator", "MinimaxLoss..ctor", "MinimaxLoss.Discriminator", "MinimaxLoss.Generator",
+            "RelativisticAverageLoss..ctor", "RelativisticAverageLoss.Discriminator", "RelativisticAverageLoss.Generator"], _ =>
+        {
+            using var scope = NewDisposeScope(); // a loss's intermediates belong to the step's scope
+            using var encoder = new EncoderNetwork();
+            var (x, y) = (rand(2, 1, 32, 32), rand(2, 1, 32, 32));
+            foreach (var loss in (Tensor[])[ContentLoss.Of("charbonnier", x, y), FeatureLoss.Of(encoder, x, y)]) Assert.Equal([], loss.shape);
+            foreach (var game in (IAdversarialLoss[])[new NonSaturatingLoss(), new MinimaxLoss(), new RelativisticAverageLoss()])
+                Assert.Equal([], (game.Discriminator(x, y) + game.Generator(x, y)).shape);
         }),
         (["OutlineAtlas..ctor", "OutlineAtlas.AToB", "OutlineAtlas.BToA"], _ =>
         {

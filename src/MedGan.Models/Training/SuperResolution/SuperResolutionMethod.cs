@@ -1,0 +1,183 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MedGan.Models.Losses;
+using MedGan.Models.Losses.Adversarial;
+using MedGan.Models.Networks;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Training.SuperResolution;
+
+/// <summary>
+/// SRResNet and SRGAN (1609.04802), RRDB and ESRGAN (1809.00219) in training. The generator descends the content loss; in srgan and esrgan, after the pre-training,
+/// lambdaContent L_content + lambdaFeature L_feature + lambdaAdversarial L_adversarial (1809.00219, equation 3), with the non-saturating game in srgan and the
+/// relativistic average one (1809.00219, equations 1 and 2) in esrgan, and the discriminator descends its side of the game.
+/// </summary>
+public sealed class SuperResolutionMethod : ITrainingMethod
+{
+    private const int EncoderPatch = 64, EncoderPatches = 512;
+
+    private readonly SuperResolutionPlan plan;
+    private readonly Device device;
+    private readonly SuperResolutionPatches patches;
+    private readonly SuperResolutionNetworks networks;
+    private readonly WorkingCopy generator;
+    private readonly WorkingCopy? discriminator;
+    private readonly IAdversarialLoss game;
+    private readonly Adam generatorAdam;
+    private readonly Adam? discriminatorAdam;
+    private readonly LossScale lossScale;
+
+    /// <param name="plan">Checked here.</param>
+    /// <param name="images">Of the patients to train on only; Slices * ImageSize * ImageSize values in [-1, 1] each, fine.</param>
+    /// <param name="featureFile">The weights of the feature network "squeezenet"; see <see cref="SqueezeNetMaps.Load"/>.</param>
+    /// <exception cref="InvalidPlanException">The plan has errors; it names all of them.</exception>
+    /// <exception cref="ArgumentException">There is no image, one is of another size, or the feature network's file is missing.</exception>
+    public SuperResolutionMethod(SuperResolutionPlan plan, IReadOnlyList<TrainingImage> images, string? featureFile = null)
+    {
+        if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
+        if (plan.FeatureNetwork == "squeezenet" && featureFile is null) throw new ArgumentException("The feature network squeezenet needs a file with its weights.", nameof(featureFile));
+        this.plan = plan;
+        patches = new SuperResolutionPatches(plan, images);
+        Fingerprint = patches.Fingerprint();
+        var encoder = plan.FeatureNetwork == "cohort" ? TrainEncoder() : null;
+        device = Compute.Prepare(plan.Device, plan.Threads);
+        networks = new SuperResolutionNetworks(plan, encoder, plan.FeatureNetwork == "squeezenet" ? SqueezeNetMaps.Load(featureFile!, device) : null, device);
+        var precision = Precision.Of(plan.Precision);
+        generator = new WorkingCopy(networks.Generator, precision, () => SuperResolutionNetworks.MakeGenerator(plan), device);
+        generatorAdam = optim.Adam(networks.Generator.parameters(), plan.LearningRate, 0.9, 0.999);
+        if (networks.Discriminator is not null)
+        {
+            discriminator = new WorkingCopy(networks.Discriminator, precision, () => SuperResolutionNetworks.MakeDiscriminator(plan), device);
+            discriminatorAdam = optim.Adam(networks.Discriminator.parameters(), plan.AdversarialRate, 0.9, 0.999);
+        }
+        game = plan.IsDense ? new RelativisticAverageLoss() : new NonSaturatingLoss();
+        lossScale = new LossScale(precision.InitialLossScale);
+    }
+
+    public string Fingerprint { get; }
+
+    public int ImagesPerStep => plan.BatchSize;
+
+    public IReadOnlyDictionary<string, double> TakeStep(long step, double share)
+    {
+        using var scope = NewDisposeScope();
+        var adversarial = plan.IsAdversarial && share >= plan.PretrainShare;
+        SetRate(generatorAdam, Rate(share, adversarial));
+        var (coarse, fine) = patches.Next(plan.BatchSize, device); // [N,S,h,w], [N,1,H,W]
+        var losses = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+
+        var image = SuperResolutionNetworks.Image(plan, coarse, generator.Call(coarse)); // [N,1,H,W]
+        var total = losses["content"] = ContentLoss.Of(plan.ContentLoss, fine, image);
+        if (adversarial)
+        {
+            discriminator!.SetTrainable(false);
+            total = plan.LambdaContent * total + plan.LambdaAdversarial * (losses["adversarial"] = game.Generator(game.IsRelativistic ? discriminator.Call(fine) : fine, discriminator.Call(image)));
+            if (networks.Features is { } features) total += plan.LambdaFeature * (losses["feature"] = FeatureLoss.Of(features, fine, image));
+        }
+        losses["generator"] = total;
+        Descend(total, generatorAdam, generator);
+
+        if (adversarial)
+        {
+            SetRate(discriminatorAdam!, Rate(share, adversarial));
+            discriminator!.SetTrainable(true);
+            var (real, made) = (discriminator.Call(fine), discriminator.Call(image.detach())); // [N,1] each
+            Descend(losses["discriminator"] = game.Discriminator(real, made), discriminatorAdam!, discriminator);
+            losses["discriminatorAccuracy"] = Accuracy(real, made);
+        }
+        ExponentialMovingAverage.Update(networks.Average, networks.Generator, plan.EmaDecay, step);
+        return losses.ToDictionary(l => l.Key, l => l.Value.ToDouble(), StringComparer.Ordinal);
+    }
+
+    public IReadOnlyDictionary<string, Tensor> Tensors()
+    {
+        var tensors = networks.Weights();
+        foreach (var (name, moment) in AdamMoments.Of(generatorAdam, "generatorAdam")) tensors.Add(name, moment);
+        if (discriminatorAdam is not null)
+            foreach (var (name, moment) in AdamMoments.Of(discriminatorAdam, "discriminatorAdam")) tensors.Add(name, moment);
+        return tensors;
+    }
+
+    public JsonObject Counters
+    {
+        get => JsonSerializer.SerializeToNode(new Counts(
+            patches.Sampler.State, patches.Random.State, AdamMoments.Steps(generatorAdam), discriminatorAdam is null ? [] : AdamMoments.Steps(discriminatorAdam),
+            lossScale.State.Value, lossScale.State.Steps))!.AsObject();
+        set
+        {
+            var counts = value.Deserialize<Counts>() ?? throw new InvalidDataException("The counters are empty.");
+            (patches.Sampler.State, patches.Random.State) = (counts.Sampler, counts.Random);
+            AdamMoments.Restore(generatorAdam, counts.GeneratorSteps);
+            if (discriminatorAdam is not null) AdamMoments.Restore(discriminatorAdam, counts.DiscriminatorSteps);
+            lossScale.State = (counts.LossScale, counts.LossScaleSteps);
+            generator.Refresh();
+            discriminator?.Refresh();
+        }
+    }
+
+    public IReadOnlyDictionary<string, Tensor> ExportedWeights() => networks.ExportedWeights();
+
+    /// <summary>Rows of bicubic interpolation, the averaged generator's image and the truth.</summary>
+    public SampleSheet Samples()
+    {
+        var size = plan.ImageSize;
+        var (height, width) = (size / plan.Magnification.Rows, size / plan.Magnification.Columns);
+        var shown = new List<float[]>();
+        using var inference = inference_mode();
+        foreach (var (coarse, fine) in patches.Spread(4))
+        {
+            using var scope = NewDisposeScope();
+            var input = tensor(coarse, [1, plan.Slices, height, width], device: device);
+            var detail = networks.Average.call(input);
+            foreach (var image in (Tensor[])[zeros_like(detail), detail])
+                shown.Add(SuperResolutionNetworks.Image(plan, input, image).clamp(-1, 1).cpu().data<float>().ToArray());
+            shown.Add(fine);
+        }
+        return new SampleSheet(3, size, size, shown);
+    }
+
+    public void Dispose()
+    {
+        generator.Dispose();
+        discriminator?.Dispose();
+        generatorAdam.Dispose();
+        discriminatorAdam?.Dispose();
+        networks.Dispose();
+    }
+
+    private CohortEncoder TrainEncoder()
+    {
+        var size = Math.Min(EncoderPatch, plan.PatchSize);
+        return CohortEncoder.Train(patches.FinePatches(EncoderPatches, size, new SeededRandom(plan.Seed, stream: 43)), size, plan.Seed, plan.FeatureSteps, CancellationToken.None);
+    }
+
+    // each phase: constant for its first half, then down to 0; the pre-training of a game stays constant
+    private double Rate(double share, bool adversarial) =>
+        adversarial ? plan.AdversarialRate * LearningRateSchedule.Factor((share - plan.PretrainShare) / (1 - plan.PretrainShare))
+        : plan.LearningRate * (plan.IsAdversarial ? 1 : LearningRateSchedule.Factor(share));
+
+    // the share of right decisions; in a relativistic game each is about an image beside the mean of the other kind
+    private Tensor Accuracy(Tensor real, Tensor made)
+    {
+        var (least, most) = game.IsRelativistic ? (made.mean(), real.mean()) : (zeros_like(real), zeros_like(made));
+        return ((real > least).to(ScalarType.Float32).mean() + (made < most).to(ScalarType.Float32).mean()) / 2;
+    }
+
+    private static void SetRate(Adam optimiser, double rate)
+    {
+        foreach (var group in optimiser.ParamGroups) group.LearningRate = rate;
+    }
+
+    // A step of the optimiser down the loss' gradient; left out where a scaled gradient is too large for its type.
+    private void Descend(Tensor loss, Adam optimiser, WorkingCopy copy)
+    {
+        copy.Clear();
+        lossScale.Apply(loss).backward();
+        if (lossScale.Update(copy.HandGradients(lossScale))) optimiser.step();
+        copy.Refresh();
+    }
+
+    private sealed record Counts(SamplerState Sampler, ulong[] Random, long[] GeneratorSteps, long[] DiscriminatorSteps, double LossScale, int LossScaleSteps);
+}

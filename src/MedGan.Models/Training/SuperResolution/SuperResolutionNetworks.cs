@@ -1,0 +1,72 @@
+using MedGan.Models.Networks;
+using MedGan.Models.Networks.SuperResolution;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MedGan.Models.Training.SuperResolution;
+
+/// <summary>The generator, its averaged copy, the discriminator and the feature network, where the plan has them.</summary>
+internal sealed class SuperResolutionNetworks : IDisposable
+{
+    private readonly CohortEncoder? encoder;
+    private readonly SqueezeNetMaps? squeezeNet;
+
+    public SuperResolutionNetworks(SuperResolutionPlan plan, CohortEncoder? encoder, SqueezeNetMaps? squeezeNet, Device device)
+    {
+        using var scope = NewDisposeScope();
+        (this.encoder, this.squeezeNet) = (encoder, squeezeNet);
+        (Generator, Average) = (MakeGenerator(plan), MakeGenerator(plan));
+        var random = new SeededRandom(plan.Seed, stream: 42);
+        if (Generator is Rrdb rrdb) rrdb.Initialise(random);
+        else ((SrResNet)Generator).Initialise(random);
+        Discriminator = plan.IsAdversarial ? MakeDiscriminator(plan) : null;
+        Discriminator?.Initialise(random);
+        foreach (var (_, network) in Named()) CycleGanNetworks.Place(network, device);
+        ExponentialMovingAverage.Update(Average, Generator, decay: 0, step: 0);
+        CycleGanNetworks.SetTrainable(false, Average);
+        Average.eval();
+    }
+
+    public nn.Module<Tensor, Tensor> Generator { get; }
+
+    /// <summary>In evaluation mode, without gradients.</summary>
+    public nn.Module<Tensor, Tensor> Average { get; }
+
+    public SrganDiscriminator? Discriminator { get; }
+
+    public IFeatureMaps? Features => (IFeatureMaps?)squeezeNet ?? encoder?.Network;
+
+    public static nn.Module<Tensor, Tensor> MakeGenerator(SuperResolutionPlan plan) => plan.IsDense
+        ? new Rrdb(plan.Magnification, plan.GeneratorWidth, plan.Blocks, plan.Slices, plan.TailWidth, plan.Growth ?? 32)
+        : new SrResNet(plan.Magnification, plan.GeneratorWidth, plan.Blocks, plan.Slices, plan.TailWidth, plan.BatchNorm);
+
+    public static SrganDiscriminator MakeDiscriminator(SuperResolutionPlan plan) => new(plan.DiscriminatorWidth, plan.PatchSize);
+
+    /// <summary>The fine image: bicubic interpolation of the middle slice, and the detail that a generator adds to it.</summary>
+    /// <param name="coarse">[N,S,h,w].</param>
+    /// <param name="detail">[N,1,H,W].</param>
+    public static Tensor Image(SuperResolutionPlan plan, Tensor coarse, Tensor detail) =>
+        BicubicUpsampling.Of(coarse.narrow(1, plan.Slices / 2, 1), plan.Magnification) + detail;
+
+    /// <summary>Every weight and buffer by name; owned by the networks.</summary>
+    public Dictionary<string, Tensor> Weights() => CycleGanNetworks.Weights(Named());
+
+    public Dictionary<string, Tensor> ExportedWeights() => CycleGanNetworks.Weights([("generator", Average)]);
+
+    public void Dispose()
+    {
+        Generator.Dispose();
+        Average.Dispose();
+        Discriminator?.Dispose();
+        encoder?.Dispose();
+        squeezeNet?.Dispose();
+    }
+
+    private IEnumerable<(string Name, nn.Module Network)> Named()
+    {
+        yield return ("generator", Generator);
+        yield return ("average", Average);
+        if (Discriminator is not null) yield return ("discriminator", Discriminator);
+        if (((nn.Module?)squeezeNet?.Network ?? encoder?.Network) is { } features) yield return ("features", features);
+    }
+}
