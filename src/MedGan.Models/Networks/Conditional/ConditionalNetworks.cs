@@ -12,13 +12,13 @@ public abstract class ConditionalGenerator(string name, int latentDimensions) : 
     public int LatentDimensions { get; } = latentDimensions;
 }
 
-/// <summary>A network from an image and a class to a score: [N,C,H,W] and [N] to [N], unbounded, larger for what looks real.</summary>
+/// <summary>
+/// A network from an image and a class to a score: [N,C,H,W] and [N] to [N], unbounded, larger for what looks real. Its parts in the order in which an image passes
+/// them are called stages.0, stages.1, ...: a transfer may freeze the first few.
+/// </summary>
 /// <param name="name">Of the module.</param>
 public abstract class ConditionalDiscriminator(string name) : Module<Tensor, Tensor, Tensor>(name)
 {
-    /// <summary>The parts in the order in which an image passes them, without the head: what a transfer freezes the first few of.</summary>
-    public abstract IReadOnlyList<nn.Module> Stages { get; }
-
     /// <summary>What the head judges: [N,C,H,W] -> [N,F].</summary>
     public abstract Tensor Features(Tensor image);
 

@@ -35,8 +35,6 @@ public sealed class DcganDiscriminator : ConditionalDiscriminator
         RegisterComponents();
     }
 
-    public override IReadOnlyList<nn.Module> Stages => [.. stages];
-
     public override Tensor Features(Tensor image)
     {
         using var scope = NewDisposeScope();

@@ -71,8 +71,6 @@ public sealed class R3ganDiscriminator : ConditionalDiscriminator
         RegisterComponents();
     }
 
-    public override IReadOnlyList<nn.Module> Stages => [.. stages];
-
     public override Tensor Features(Tensor image)
     {
         using var scope = NewDisposeScope();

@@ -33,8 +33,6 @@ public sealed class ResidualDiscriminator : ConditionalDiscriminator
         RegisterComponents();
     }
 
-    public override IReadOnlyList<nn.Module> Stages => [.. stages];
-
     public override Tensor Features(Tensor image)
     {
         using var scope = NewDisposeScope();

@@ -37,8 +37,6 @@ public sealed class StyleGan2Discriminator : ConditionalDiscriminator
         RegisterComponents();
     }
 
-    public override IReadOnlyList<nn.Module> Stages => [.. stages];
-
     public override Tensor Features(Tensor image)
     {
         using var scope = NewDisposeScope();
