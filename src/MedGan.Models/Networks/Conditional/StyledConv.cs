@@ -13,6 +13,7 @@ namespace MedGan.Models.Networks.Conditional;
 internal sealed class ModulatedConv : Module<Tensor, Tensor, Tensor>
 {
     private readonly Parameter weight;
+    private readonly EqualisedLinear style;
     private readonly bool demodulate;
     private readonly int padding;
 
@@ -21,12 +22,12 @@ internal sealed class ModulatedConv : Module<Tensor, Tensor, Tensor>
         this.demodulate = demodulate;
         padding = kernel / 2;
         weight = new Parameter(SeededTensors.Normal([to, from, kernel, kernel], random));
-        Style = new EqualisedLinear(styleDimensions, from, random, firstBias: 1);
+        style = new EqualisedLinear(styleDimensions, from, random, firstBias: 1);
         RegisterComponents();
     }
 
     /// <summary>A, from w to one factor for each input channel.</summary>
-    public EqualisedLinear Style { get; }
+    public EqualisedLinear Style => style;
 
     /// <param name="x">[N,I,H,W].</param>
     /// <param name="w">[N,W].</param>
@@ -35,10 +36,10 @@ internal sealed class ModulatedConv : Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var scaled = weight / Math.Sqrt(weight.numel() / weight.shape[0]); // [O,I,K,K], equalised
-        var style = Style.call(w); // [N,I]
-        var y = functional.conv2d(x * style.unsqueeze(2).unsqueeze(3), scaled, padding: [padding, padding]);
+        var s = style.call(w); // [N,I]
+        var y = functional.conv2d(x * s.unsqueeze(2).unsqueeze(3), scaled, padding: [padding, padding]);
         if (!demodulate) return y.MoveToOuterDisposeScope();
-        var lengths = style.square().matmul(scaled.square().sum([2, 3]).t()); // [N,O]
+        var lengths = s.square().matmul(scaled.square().sum([2, 3]).t()); // [N,O]
         return (y * (lengths + 1e-8).rsqrt().unsqueeze(2).unsqueeze(3)).MoveToOuterDisposeScope();
     }
 }
@@ -46,19 +47,20 @@ internal sealed class ModulatedConv : Module<Tensor, Tensor, Tensor>
 /// <summary>One styled layer (1912.04958, figure 2c): modulated 3 x 3 convolution, noise of one channel with a learned strength, bias, leaky ReLU times sqrt 2.</summary>
 internal sealed class StyledConv : Module<Tensor, Tensor, Tensor, Tensor>
 {
+    private readonly ModulatedConv conv;
     private readonly Parameter strength, bias;
     private readonly Tensor noise; // [1,1,R,R], what is used where no other is given
 
     public StyledConv(int from, int to, int resolution, int styleDimensions, SeededRandom random) : base(nameof(StyledConv))
     {
-        Conv = new ModulatedConv(from, to, 3, styleDimensions, demodulate: true, random);
+        conv = new ModulatedConv(from, to, 3, styleDimensions, demodulate: true, random);
         noise = SeededTensors.Normal([1, 1, resolution, resolution], random);
         strength = new Parameter(zeros(1));
         bias = new Parameter(zeros(1, to, 1, 1));
         RegisterComponents();
     }
 
-    public ModulatedConv Conv { get; }
+    public ModulatedConv Conv => conv;
 
     /// <summary>[1,1,R,R]; owned here.</summary>
     public Tensor ConstantNoise => noise;
@@ -70,7 +72,7 @@ internal sealed class StyledConv : Module<Tensor, Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor x, Tensor w, Tensor shown)
     {
         using var scope = NewDisposeScope();
-        var y = Conv.call(x, w) + shown * strength + bias;
+        var y = conv.call(x, w) + shown * strength + bias;
         return (functional.leaky_relu(y, 0.2) * Math.Sqrt(2)).MoveToOuterDisposeScope();
     }
 }
