@@ -43,7 +43,7 @@ internal static class StyleProjection
         }
         using var noGrad = no_grad();
         var style = w.detach().expand(1, network.StyleCount, -1).contiguous();
-        var image = network.Synthesise(style);
+        var image = network.Synthesise(style).clamp(-1, 1);
         return (style.MoveToOuterDisposeScope(), image.MoveToOuterDisposeScope(), (image - target).square().mean().sqrt().item<float>());
     }
 
