@@ -14,5 +14,11 @@ internal static class TrainingMethods
         ["srgan"] = typeof(SuperResolution.SuperResolutionPlan),
         ["rrdb"] = typeof(SuperResolution.SuperResolutionPlan),
         ["esrgan"] = typeof(SuperResolution.SuperResolutionPlan),
+        ["biggan"] = typeof(ClassConditionalPlan),
+        ["dcgan"] = typeof(ClassConditionalPlan),
+        ["r3gan"] = typeof(ClassConditionalPlan),
+        ["sagan"] = typeof(ClassConditionalPlan),
+        ["stylegan2-ada"] = typeof(ClassConditionalPlan),
+        ["wgan-gp"] = typeof(ClassConditionalPlan),
     };
 }
