@@ -40,6 +40,9 @@ public static class PngFile
         (header[8], header[9]) = (bitDepth, colorType);
         header[10..].Clear();
         Chunk(stream, "IHDR"u8, header);
+        // All 16 bits count: without it a reader cannot tell a dark picture from one of 12 bits.
+        if (bitDepth == 16)
+            Chunk(stream, "sBIT"u8, [16]);
         Chunk(stream, "IDAT"u8, Compress(data, width * bytesPerPixel, bytesPerPixel));
         Chunk(stream, "IEND"u8, []);
     }
@@ -89,7 +92,7 @@ public static class PngFile
         stream.Write(word);
     }
 
-    private static uint Crc(ReadOnlySpan<byte> data, uint crc)
+    internal static uint Crc(ReadOnlySpan<byte> data, uint crc)
     {
         foreach (var b in data)
             crc = CrcTable[(crc ^ b) & 0xFF] ^ (crc >> 8);
