@@ -46,7 +46,7 @@ public sealed class NiftiTests
             float[] values = [.. Enumerable.Range(0, g.Length).Select(i => -1000 + i * 17.3f)];
             var path = folder.File(zipped ? "volume.nii.gz" : "volume.nii");
             using (var stream = File.Create(path))
-                NiftiWriter.Write(stream, g, values, slope, "Synthetic CT", zipped);
+                NiftiWriter.Write(stream, g, values, slope, "Synthetic CT", "HU", zipped);
             var answer = Ask([(path, g)]).Single();
             Assert.True(answer.OffGrid < 1e-4 && answer.FormsDiffer < 1e-3, $"{answer.OffGrid}, {answer.FormsDiffer}");
             Assert.Equal((type, "Synthetic CT"), (answer.Type, answer.Description));
@@ -54,6 +54,7 @@ public sealed class NiftiTests
             Assert.All(answer.Values.Zip(values), pair => Assert.Equal(pair.Second, pair.First, tolerance + 1e-9));
 
             var read = Read(path);
+            Assert.Equal("HU", read.Contents);
             var again = Ask([(path, read.Geometry)]).Single();
             Assert.True(again.OffGrid < 1e-3, $"{again.OffGrid}");
             Assert.Equal(again.Values, read.Values.Select(value => (double)value));
@@ -140,7 +141,7 @@ public sealed class NiftiTests
     {
         using var stream = new MemoryStream();
         var g = new VolumeGeometry(columns, rows, slices, new(0, 0, 0), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1), 1, 1, 2);
-        NiftiWriter.Write(stream, g, values, null, "", zipped);
+        NiftiWriter.Write(stream, g, values, null, "", "", zipped);
         return stream.ToArray();
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace MedGan.Dicom.Files.Nifti;
 
@@ -10,7 +11,8 @@ namespace MedGan.Dicom.Files.Nifti;
 /// <param name="Intercept">See <paramref name="Slope"/>.</param>
 /// <param name="DataOffset">Bytes before the values.</param>
 /// <param name="Affine">3 x 4, [row, column]: from (i, j, k, 1) to mm, x to the right, y to the front, z to the head.</param>
-internal sealed record NiftiHeader(bool BigEndian, int[] Sides, NiftiType Type, double Slope, double Intercept, int DataOffset, double[] Affine)
+/// <param name="Contents">intent_name.</param>
+internal sealed record NiftiHeader(bool BigEndian, int[] Sides, NiftiType Type, double Slope, double Intercept, int DataOffset, double[] Affine, string Contents)
 {
     public const int Length = 348;
 
@@ -40,7 +42,8 @@ internal sealed record NiftiHeader(bool BigEndian, int[] Sides, NiftiType Type, 
         double slope = fields.Real(112), intercept = fields.Real(116);
         if (slope == 0 || !double.IsFinite(slope) || !double.IsFinite(intercept))
             (slope, intercept) = (1, 0);
-        return new NiftiHeader(big, SidesOf(fields), TypeOf(fields.Short(70)), slope, intercept, (int)offset, NiftiSpace.Affine(fields));
+        return new NiftiHeader(big, SidesOf(fields), TypeOf(fields.Short(70)), slope, intercept, (int)offset, NiftiSpace.Affine(fields),
+            Encoding.Latin1.GetString(bytes.Slice(328, 16)).TrimEnd('\0', ' '));
     }
 
     private static int[] SidesOf(NiftiFields fields)

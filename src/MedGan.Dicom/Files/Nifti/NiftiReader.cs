@@ -4,8 +4,11 @@ using MedGan.Dicom.Volumes;
 
 namespace MedGan.Dicom.Files.Nifti;
 
-/// <summary>Real values on a rectangular grid, [slice, row, column]; what they measure the file does not say.</summary>
-public sealed record NiftiVolume(VolumeGeometry Geometry, float[] Values);
+/// <summary>A volume on a rectangular grid.</summary>
+/// <param name="Geometry">Where its voxels lie.</param>
+/// <param name="Values">[slice, row, column].</param>
+/// <param name="Contents">The file's intent name: in files of ours the unit of the values, in others mostly empty.</param>
+public sealed record NiftiVolume(VolumeGeometry Geometry, float[] Values, string Contents);
 
 /// <summary>
 /// Reads single NIfTI-1 files, .nii and .nii.gz, of one volume. The axes are taken in the order that makes the slices axial, columns to the left and rows to the
@@ -62,7 +65,7 @@ public static class NiftiReader
         }
         // Behind the last value there is only gzip's check sum, and it is checked where the stream is read to its end.
         stream.ReadByte();
-        return new NiftiVolume(geometry, Reordered(stored, geometry, first, strides));
+        return new NiftiVolume(geometry, Reordered(stored, geometry, first, strides), header.Contents);
 
         static int Take(Stream stream, int count)
         {

@@ -16,14 +16,15 @@ public static class NiftiWriter
     /// <param name="values">[slice, row, column].</param>
     /// <param name="slope">Stored as whole numbers of 16 bits times this slope, clamped; null: as 32-bit real numbers.</param>
     /// <param name="description">At most 79 ASCII characters of what the volume is.</param>
+    /// <param name="contents">At most 15 ASCII characters of what the values are in, the file's intent name.</param>
     /// <param name="zipped">As in .nii.gz.</param>
-    public static void Write(Stream stream, VolumeGeometry g, ReadOnlySpan<float> values, double? slope, string description, bool zipped)
+    public static void Write(Stream stream, VolumeGeometry g, ReadOnlySpan<float> values, double? slope, string description, string contents, bool zipped)
     {
         if (values.Length != g.Length)
             throw new ArgumentException($"The geometry has {g.Length} voxels, the array {values.Length}.", nameof(values));
         using var zip = zipped ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
         var target = zip ?? stream;
-        target.Write(Header(g, slope, description));
+        target.Write(Header(g, slope, description, contents));
         var line = new byte[g.Columns * (slope is null ? 4 : 2)];
         for (var at = 0; at < values.Length; at += g.Columns)
         {
@@ -37,7 +38,7 @@ public static class NiftiWriter
     }
 
     // Offsets by nifti1.h.
-    private static byte[] Header(VolumeGeometry g, double? slope, string description)
+    private static byte[] Header(VolumeGeometry g, double? slope, string description, string contents)
     {
         var header = new byte[DataOffset];
         BinaryPrimitives.WriteInt32LittleEndian(header, NiftiHeader.Length);
@@ -48,7 +49,8 @@ public static class NiftiWriter
         Reals(76, q.Factor, g.ColumnSpacingMm, g.RowSpacingMm, g.SliceSpacingMm);
         Reals(108, DataOffset, slope ?? 1, 0);
         header[123] = 2; // mm
-        Encoding.ASCII.GetBytes(description.AsSpan(0, Math.Min(79, description.Length)), header.AsSpan(148, 80));
+        Text(148, 79, description);
+        Text(328, 15, contents);
         Shorts(252, 1, 1); // both transforms lead to the scanner's coordinates
         Reals(256, q.B, q.C, q.D, origin.X, origin.Y, origin.Z);
         var (i, j, k) = (x * g.ColumnSpacingMm, y * g.RowSpacingMm, z * g.SliceSpacingMm);
@@ -64,6 +66,8 @@ public static class NiftiWriter
                 at += 2;
             }
         }
+
+        void Text(int at, int length, string text) => Encoding.ASCII.GetBytes(text.AsSpan(0, Math.Min(length, text.Length)), header.AsSpan(at, length));
 
         void Reals(int at, params ReadOnlySpan<double> numbers)
         {
