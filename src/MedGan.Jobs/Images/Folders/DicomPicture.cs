@@ -1,6 +1,7 @@
 using FellowOakDicom;
 using MedGan.Dicom.Codecs;
 using MedGan.Dicom.Files;
+using MedGan.Dicom.Synthetic;
 using MedGan.Dicom.Volumes;
 
 namespace MedGan.Jobs.Images.Folders;
@@ -17,7 +18,9 @@ internal sealed record DicomPicture(int Width, int Height, float[] Values, Inten
         DicomPicture[] pictures = [.. series.Select(Read)];
         var relative = pictures.Where(p => p.Scale.Unit == IntensityScale.Of(Modality.MR).Unit).ToList();
         if (relative.Count == 0) return pictures;
-        var unit = (float)MrNormalization.UnitOf(relative.SelectMany(p => p.Values).ToArray());
+        var unit = (float)(series.All(file => SyntheticScale.IsOurs(file.Dataset))
+            ? SyntheticSeriesWriter.MrStoredUnit
+            : MrNormalization.UnitOf(relative.SelectMany(p => p.Values).ToArray()));
         foreach (var picture in relative)
             for (var i = 0; i < picture.Values.Length; i++) picture.Values[i] /= unit;
         return pictures;

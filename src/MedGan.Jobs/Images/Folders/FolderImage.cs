@@ -9,7 +9,7 @@ namespace MedGan.Jobs.Images.Folders;
 public sealed record FolderSeries(string Name, string Patient, string Class);
 
 /// <summary>One square image of a folder, as a model sees it.</summary>
-/// <param name="Name">Path below the folder, "/" between its parts, without extension; of a slice: the series' name, "/", the slice's index. The same name in another folder is its pair.</param>
+/// <param name="Name">Path below the folder, "/" between its parts, without extension; of a volume's slice: the volume's name, "/", the slice's index. The same name in another folder is its pair.</param>
 /// <param name="Series">What it belongs to.</param>
 /// <param name="Slice">Place within the series: index in the volume, or the last number in a picture's name (0 without one).</param>
 /// <param name="Pixels">Size x size, row by row, in [-1, 1].</param>

@@ -57,7 +57,7 @@ internal sealed class FolderReading(string root, ImageFolderOptions options, Pat
             var content = NiftiContents.Of(volume, options.Modality, $"{Path.GetFileName(root)}/{file.Path}", Notes);
             if (content.Volume is not null && volume.Geometry.Slices >= TrainingFitness.MinimumSlices) AddVolume(file.Path, series, content.Volume);
             else if (Math.Abs(volume.Geometry.ColumnSpacingMm / volume.Geometry.RowSpacingMm - 1) > 0.01) LeaveOut(file.Path, "The pixels of the image are not square.");
-            else AddSlices(file.Path, series, content.Slices());
+            else AddSlices(file.Path, series, content.Slices().Select((s, k) => (volume.Geometry.Slices == 1 ? series.Name : NameOf(series, k), s.Width, s.Height, s.Values, s.Scale)));
         }
     }
 
@@ -109,10 +109,10 @@ internal sealed class FolderReading(string root, ImageFolderOptions options, Pat
         if (reading is not null)
         {
             Notes.AddRange(reading.Notes.Select(note => $"{series.Name}: {note}"));
-            AddVolume(where, series, reading.Volume);
+            AddVolume(where, series, SyntheticScale.Restore(reading.Volume, opened![0].Dataset));
         }
         else if (alone && Try(() => DicomPicture.Read(opened!), out reason) is { } pictures)
-            AddSlices(where, series, pictures.Zip(files, (p, file) => (p.Width, p.Height, p.Values, p.Scale)));
+            AddSlices(where, series, pictures.Zip(files, (p, file) => (FolderFiles.WithoutExtension(file.Path), p.Width, p.Height, p.Values, p.Scale)));
         else
             LeaveOut(where, reason!);
     }
@@ -138,15 +138,14 @@ internal sealed class FolderReading(string root, ImageFolderOptions options, Pat
         Frames[series.Name] = (placement, [.. slices.Select(slice => slice.Index)]);
     }
 
-    private void AddSlices(string where, FolderSeries series, IEnumerable<(int Width, int Height, float[] Values, IntensityScale Scale)> slices)
+    private void AddSlices(string where, FolderSeries series, IEnumerable<(string Name, int Width, int Height, float[] Values, IntensityScale Scale)> slices)
     {
         var k = 0;
-        foreach (var (width, height, values, scale) in slices)
+        foreach (var (name, width, height, values, scale) in slices)
         {
             var square = new SquareGrid(width, height, options.Size).ToSquare(values, scale.Outside);
             scale.ToModel(square);
-            Add(where, new FolderImage(NameOf(series, k), series, k, square, null, scale, new PicturePlacement(width, height)));
-            k++;
+            Add(where, new FolderImage(name, series, k++, square, null, scale, new PicturePlacement(width, height)));
         }
     }
 

@@ -6,7 +6,8 @@ namespace MedGan.Jobs.Images.Folders;
 /// Whose a file is, where the file itself does not say. A table (patients.csv: a header with the columns file and patient; a file is named by its path below the
 /// folder, with or without extension) has the last word, and a file that it does not name is not used. Without a table it is the file's name that says:
 /// the shortest beginning that ends before a "_" or "-" and holds a digit ("case33_slice021" is of case33, "sub-01_T1w" of sub-01), else the whole name
-/// ("ct1613" is a patient of its own). A name without any digit ("ct", "t1") takes the nearest folder that has one, if there is one.
+/// ("ct1613" is a patient of its own, and so is "m3_(89)": a number in brackets is
+/// what renaming a batch leaves behind, and says nothing of patients). A name without any digit ("ct", "t1") takes the nearest folder that has one, if there is one.
 /// </summary>
 internal sealed class PatientNames
 {
@@ -66,9 +67,9 @@ internal sealed class PatientNames
         var name = parts[^1];
         if (!name.Any(char.IsAsciiDigit) || IsMrContrast(name))
             return parts[..^1].LastOrDefault(folder => folder.Any(char.IsAsciiDigit)) ?? name;
-        var digit = name.AsSpan().IndexOfAnyInRange('0', '9');
-        var end = name.AsSpan(digit).IndexOfAny('_', '-');
-        return end < 0 ? name : name[..(digit + end)];
+        for (var i = name.AsSpan().IndexOfAnyInRange('0', '9'); i < name.Length - 1; i++)
+            if (name[i] is '_' or '-' && name[i + 1] != '(') return name[..i];
+        return name;
     }
 
     private static bool IsMrContrast(string name) => name.ToLowerInvariant() is "t1" or "t2" or "t1w" or "t2w";
