@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 
 namespace MedGan.Dicom.Rendering;
 
@@ -17,19 +18,19 @@ public static class PngFile
     /// <summary>Grey, 8 bits: <paramref name="pixels"/> is [row, column].</summary>
     public static void Gray8(Stream stream, int width, int height, ReadOnlySpan<byte> pixels) => Write(stream, width, height, pixels, 8, 0, 1);
 
-    /// <summary>Grey, 16 bits: <paramref name="pixels"/> is [row, column].</summary>
-    public static void Gray16(Stream stream, int width, int height, ReadOnlySpan<ushort> pixels)
+    /// <summary>Grey, 16 bits: <paramref name="pixels"/> is [row, column]; <paramref name="comment"/> is kept in the file, where it is given.</summary>
+    public static void Gray16(Stream stream, int width, int height, ReadOnlySpan<ushort> pixels, string? comment = null)
     {
         var bytes = new byte[pixels.Length * 2];
         for (var i = 0; i < pixels.Length; i++)
             BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2 * i), pixels[i]);
-        Write(stream, width, height, bytes, 16, 0, 2);
+        Write(stream, width, height, bytes, 16, 0, 2, comment);
     }
 
     /// <summary>Colour, 8 bits: <paramref name="pixels"/> is [row, column, red-green-blue].</summary>
     public static void Rgb(Stream stream, int width, int height, ReadOnlySpan<byte> pixels) => Write(stream, width, height, pixels, 8, 2, 3);
 
-    private static void Write(Stream stream, int width, int height, ReadOnlySpan<byte> data, byte bitDepth, byte colorType, int bytesPerPixel)
+    private static void Write(Stream stream, int width, int height, ReadOnlySpan<byte> data, byte bitDepth, byte colorType, int bytesPerPixel, string? comment = null)
     {
         if (width <= 0 || height <= 0 || data.Length != (long)width * height * bytesPerPixel)
             throw new ArgumentException($"{data.Length} bytes do not make an image of {width} x {height}.", nameof(data));
@@ -40,6 +41,11 @@ public static class PngFile
         (header[8], header[9]) = (bitDepth, colorType);
         header[10..].Clear();
         Chunk(stream, "IHDR"u8, header);
+        // All 16 bits count: without it a reader cannot tell a dark picture from one of 12 bits.
+        if (bitDepth == 16)
+            Chunk(stream, "sBIT"u8, [16]);
+        if (comment is not null)
+            Chunk(stream, "tEXt"u8, Encoding.Latin1.GetBytes("Comment\0" + comment));
         Chunk(stream, "IDAT"u8, Compress(data, width * bytesPerPixel, bytesPerPixel));
         Chunk(stream, "IEND"u8, []);
     }
@@ -89,7 +95,7 @@ public static class PngFile
         stream.Write(word);
     }
 
-    private static uint Crc(ReadOnlySpan<byte> data, uint crc)
+    internal static uint Crc(ReadOnlySpan<byte> data, uint crc)
     {
         foreach (var b in data)
             crc = CrcTable[(crc ^ b) & 0xFF] ^ (crc >> 8);

@@ -28,12 +28,16 @@ public static class ImageModules
     /// <param name="stored">Stored values, [row, column]; two's complement where <paramref name="signed"/>.</param>
     /// <param name="bitsStored">Up to 16.</param>
     /// <param name="signed">Pixel Representation.</param>
-    public static void AddPixels(DicomDataset d, VolumeGeometry g, ReadOnlySpan<short> stored, ushort bitsStored, bool signed)
+    public static void AddPixels(DicomDataset d, VolumeGeometry g, ReadOnlySpan<short> stored, ushort bitsStored, bool signed) =>
+        AddPixels(d, g.Columns, g.Rows, stored, bitsStored, signed);
+
+    /// <summary>The same of a picture without a place.</summary>
+    public static void AddPixels(DicomDataset d, int columns, int rows, ReadOnlySpan<short> stored, ushort bitsStored, bool signed)
     {
         d.Add(DicomTag.SamplesPerPixel, (ushort)1);
         d.Add(DicomTag.PhotometricInterpretation, "MONOCHROME2");
-        d.Add(DicomTag.Rows, (ushort)g.Rows);
-        d.Add(DicomTag.Columns, (ushort)g.Columns);
+        d.Add(DicomTag.Rows, (ushort)rows);
+        d.Add(DicomTag.Columns, (ushort)columns);
         d.Add(DicomTag.BitsAllocated, (ushort)16);
         d.Add(DicomTag.BitsStored, bitsStored);
         d.Add(DicomTag.HighBit, (ushort)(bitsStored - 1));

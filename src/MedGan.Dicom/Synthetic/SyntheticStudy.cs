@@ -9,6 +9,7 @@ namespace MedGan.Dicom.Synthetic;
 /// <param name="ModelName">The model that made the images, at most 64 characters.</param>
 /// <param name="ModelVersion">Its version, at most 64 characters.</param>
 /// <param name="MadeAt">When.</param>
+/// <param name="Judged">Whether a privacy gate has judged the images and released them.</param>
 public sealed record SyntheticStudy(
     string PatientId, string StudyInstanceUid, string SeriesInstanceUid, string FrameOfReferenceUid,
-    int SeriesNumber, string ModelName, string ModelVersion, DateTimeOffset MadeAt);
+    int SeriesNumber, string ModelName, string ModelVersion, DateTimeOffset MadeAt, bool Judged = true);

@@ -12,10 +12,12 @@ public sealed class InPlaneGrid
 
     private readonly AxisWeights _toGridRows, _toGridColumns, _toSliceRows, _toSliceColumns;
     private readonly VolumeGeometry _geometry;
+    private readonly double _centreColumn, _centreRow;
 
     private InPlaneGrid(VolumeGeometry g, int size, double centreColumn, double centreRow)
     {
         (_geometry, Size, PixelMm) = (g, size, FieldOfViewMm / size);
+        (_centreColumn, _centreRow) = (centreColumn, centreRow);
         (_toGridColumns, _toSliceColumns) = Axis(g.Columns, centreColumn, PixelMm / g.ColumnSpacingMm * Sign(g.RowDirection.X));
         (_toGridRows, _toSliceRows) = Axis(g.Rows, centreRow, PixelMm / g.RowSpacingMm * Sign(g.ColumnDirection.Y));
 
@@ -54,6 +56,10 @@ public sealed class InPlaneGrid
             ? new InPlaneGrid(g, size, (g.Columns - 1) / 2.0, (g.Rows - 1) / 2.0)
             : new InPlaneGrid(g, size, columns / count, rows / count);
     }
+
+    /// <summary>The same field of view with another number of pixels, over slices whose voxels are divided into <paramref name="enlargement"/> in each direction of the plane.</summary>
+    public InPlaneGrid Resized(int size, int enlargement) => new(
+        _geometry.EnlargedInPlane(enlargement), size, (_centreColumn + 0.5) * enlargement - 0.5, (_centreRow + 0.5) * enlargement - 0.5);
 
     /// <summary>Slice <paramref name="k"/> on the grid, [row, column]: averaged over area where the grid is the coarser, linear where it is the finer.</summary>
     public float[] Sample(Volume v, int k, float outside)

@@ -28,4 +28,14 @@ public sealed record VolumeGeometry(
     /// <summary>The point in patient coordinates, in mm, of a (fractional) voxel index.</summary>
     public Vector3d PositionMm(double column, double row, double slice) =>
         OriginMm + RowDirection * (column * ColumnSpacingMm) + ColumnDirection * (row * RowSpacingMm) + SliceDirection * (slice * SliceSpacingMm);
+
+    /// <summary>The same place with every voxel divided into <paramref name="factor"/> along rows and columns.</summary>
+    public VolumeGeometry EnlargedInPlane(int factor) => this with
+    {
+        Columns = Columns * factor,
+        Rows = Rows * factor,
+        OriginMm = PositionMm(0.5 / factor - 0.5, 0.5 / factor - 0.5, 0),
+        ColumnSpacingMm = ColumnSpacingMm / factor,
+        RowSpacingMm = RowSpacingMm / factor,
+    };
 }

@@ -7,9 +7,6 @@ namespace MedGan.Jobs.Generate;
 /// <summary>Translates whole volumes slice by slice into the other modality, on the source's own matrix and geometry.</summary>
 internal sealed class SyntheticVolume(Translator translator, int imageSize)
 {
-    /// <summary>What a generator paints further than this from the source's head, in mm, is not anatomy.</summary>
-    private const double MarginMm = 8;
-
     private const int Batch = 16;
 
     /// <summary>The synthetic volume in HU or normalised MR; slices without a head, and what is well outside of one, are air.</summary>
@@ -26,7 +23,7 @@ internal sealed class SyntheticVolume(Translator translator, int imageSize)
             for (var i = 0; i < batch.Length; i++)
             {
                 Intensity.FromModel(target, images[i]);
-                ClearAround(batch[i].Head, (int)Math.Ceiling(MarginMm / heads.Grid.PixelMm), images[i], air);
+                HeadMargin.Clear(images[i], imageSize, batch[i].Head, air);
                 heads.Grid.Restore(images[i], synthetic.Slice(batch[i].Index), air);
             }
         }
@@ -38,19 +35,6 @@ internal sealed class SyntheticVolume(Translator translator, int imageSize)
 
     private float[][] Translate(Modality source, IReadOnlyList<float[]> images) =>
         source == Modality.CT ? translator.AToB(images) : translator.BToA(images);
-
-    private void ClearAround(bool[] head, int margin, float[] image, float air)
-    {
-        for (var i = 0; i < image.Length; i++)
-            if (!IsNear(head, i / imageSize, i % imageSize, margin)) image[i] = air;
-    }
-
-    private bool IsNear(bool[] head, int row, int column, int margin)
-    {
-        for (var y = Math.Max(0, row - margin); y <= Math.Min(imageSize - 1, row + margin); y++)
-            if (head.AsSpan(y * imageSize, imageSize)[Math.Max(0, column - margin)..Math.Min(imageSize, column + margin + 1)].Contains(true)) return true;
-        return false;
-    }
 
     private static float[] NewVoxels(int length, float value)
     {

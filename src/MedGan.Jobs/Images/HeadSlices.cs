@@ -21,11 +21,16 @@ public sealed class HeadSlices
     private readonly bool[] body;
 
     /// <summary>Finds the head in the volume, which is not changed.</summary>
-    public HeadSlices(Volume volume, int size)
+    public HeadSlices(Volume volume, int size) : this(volume, InPlaneGrid.For(volume, size))
+    {
+    }
+
+    /// <summary>The same on a grid that is given: that of another volume on the same voxels, so that the images of both lie on each other.</summary>
+    public HeadSlices(Volume volume, InPlaneGrid grid)
     {
         this.volume = volume;
-        Size = size;
-        Grid = InPlaneGrid.For(volume, size);
+        Size = grid.Size;
+        Grid = grid;
         body = BodyMask.Of(volume);
         Outside = Intensity.OutsideValue(volume.Modality);
     }
@@ -40,12 +45,14 @@ public sealed class HeadSlices
     public float Outside { get; }
 
     /// <summary>The slices with enough head, in the volume's order.</summary>
-    public IEnumerable<HeadSlice> All()
+    public IEnumerable<HeadSlice> All() => Of(Enumerable.Range(0, volume.Geometry.Slices).Where(k => HeadFraction(k) >= MinimumHeadFraction));
+
+    /// <summary>The slices named.</summary>
+    public IEnumerable<HeadSlice> Of(IEnumerable<int> slices)
     {
         var (cleaned, mask) = (Cleaned(), MaskVolume());
-        for (var k = 0; k < volume.Geometry.Slices; k++)
+        foreach (var k in slices)
         {
-            if (HeadFraction(k) < MinimumHeadFraction) continue;
             var pixels = Grid.Sample(cleaned, k, Outside);
             Intensity.ToModel(volume.Modality, pixels);
             yield return new HeadSlice(k, pixels, Array.ConvertAll(Grid.Sample(mask, k, 0), share => share > 0.5f));

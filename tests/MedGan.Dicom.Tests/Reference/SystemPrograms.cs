@@ -7,7 +7,11 @@ internal static class SystemPrograms
 {
     public const string Python = "/usr/bin/python3";
 
-    public static bool HasPydicom { get; } = File.Exists(Python) && Run(Python, ["-c", "import pydicom, numpy"]).ExitCode == 0;
+    public static bool HasPydicom { get; } = HasModules("pydicom, numpy");
+
+    public static bool HasPil { get; } = HasModules("PIL, numpy");
+
+    public static bool HasNibabel { get; } = HasModules("nibabel, numpy");
 
     public static bool Has(string program) => Testing.BuiltProgram.OnPath(program);
 
@@ -29,6 +33,8 @@ internal static class SystemPrograms
         process.WaitForExit();
         return (process.ExitCode, withErrors ? output + errors.Result : output);
     }
+
+    private static bool HasModules(string names) => File.Exists(Python) && Run(Python, ["-c", $"import {names}"]).ExitCode == 0;
 
     /// <summary>The error lines of dciodvfy.</summary>
     /// <remarks>Debian 12's dicom3tools (2022) predates Synthetic Data (0008,001C), and calls every attribute it does not know an error; that one line is not counted.</remarks>
