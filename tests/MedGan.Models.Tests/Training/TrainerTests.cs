@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MedGan.Models.Training;
+using MedGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -147,6 +148,13 @@ public sealed class TrainerTests
         var plan = TinyPairs.Plan("residual-unet") with { Patience = 3, MaxMinutes = 1.5 };
         Assert.Equal(plan, TrainingPlan.FromJson(plan.ToJson()));
     }
+
+    public static TheoryData<string> ReadyPlans => [.. Directory.GetFiles(Path.Combine(BuiltProgram.Root, "plans"), "*.json").Select(Path.GetFileName)!];
+
+    [Theory]
+    [MemberData(nameof(ReadyPlans))]
+    public void ReadyPlan_CanBeRun(string name) =>
+        Assert.Empty(TrainingPlan.FromJson(File.ReadAllText(Path.Combine(BuiltProgram.Root, "plans", name))).Validate());
 
     /// <summary>A weight that counts its steps, and losses as told.</summary>
     private sealed class Scripted(Func<long, Dictionary<string, double>> losses) : ITrainingMethod
