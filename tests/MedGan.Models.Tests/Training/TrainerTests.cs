@@ -149,7 +149,7 @@ public sealed class TrainerTests
         Assert.Equal(plan, TrainingPlan.FromJson(plan.ToJson()));
     }
 
-    public static TheoryData<string> ReadyPlans => [.. Directory.GetFiles(Path.Combine(BuiltProgram.Root, "plans"), "*.json").Select(Path.GetFileName)!];
+    public static TheoryData<string> ReadyPlans => [.. Directory.GetFiles(Path.Combine(BuiltProgram.Root, "plans"), "*.json").Select(path => Path.GetFileName(path))];
 
     [Theory]
     [MemberData(nameof(ReadyPlans))]
