@@ -66,7 +66,7 @@ public static class FrechetDistance
         var rows = FeatureSets.Matrix(features);                                                             // [N,D]
         var weights = tensor(times.Select(t => (double)t).ToArray(), [times.Length, 1]);                     // [N,1]
         var count = times.Sum();
-        var mean = (rows * weights).sum([0]) / count;                                              // [D]
+        var mean = (rows * weights).sum([0]) / count;                                                           // [D]
         var centred = (rows - mean) * (weights / (count - 1)).sqrt();
         return (mean, linalg.qr(centred).Item2);
     }

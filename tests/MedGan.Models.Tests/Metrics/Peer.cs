@@ -45,7 +45,9 @@ internal static class Peer
         Assert.SkipUnless(File.Exists(Interpreter), $"{Interpreter} is absent.");
         var start = new ProcessStartInfo(Interpreter, [Path.Combine(Root, "bench", "peers", script), .. arguments.Select(a => Convert.ToString(a, CultureInfo.InvariantCulture)!)])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
