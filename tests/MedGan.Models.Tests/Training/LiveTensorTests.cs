@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace MedGan.Models.Tests.Training;
 
 /// <summary>Every tensor has an owner: after a public entry point is done and what it gave is disposed of, as many are alive as before.</summary>
-public class LiveTensorTests
+public partial class LiveTensorTests
 {
     // types of which no member makes a tensor
     private static readonly HashSet<Type> TensorFree =
@@ -21,6 +21,7 @@ public class LiveTensorTests
         typeof(AffineWarp), typeof(Augmentation), typeof(BatchSampler), typeof(CheckpointFolder), typeof(CycleGanPlan), typeof(DomainState), typeof(ImageErrors),
         typeof(LearningRateSchedule), typeof(OutlineDepth), typeof(PatientSplit), typeof(PoolState), typeof(RunState), typeof(SampleGrid), typeof(SampleImages),
         typeof(SamplerState), typeof(SeededRandom), typeof(StepLosses), typeof(TrainingImage), typeof(TrainingResult),
+        .. ClassConditionalTensorFree,
     ];
 
     // every other public constructor and method, each under the names that a scenario covers
@@ -126,6 +127,7 @@ public class LiveTensorTests
             LeavesNone(() => atlas.AToB(batch).Dispose());
             LeavesNone(() => atlas.BToA(batch).Dispose());
         }),
+        .. ClassConditional,
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
