@@ -7,7 +7,6 @@ using MedGan.Models.Networks;
 using MedGan.Models.Networks.SuperResolution;
 using MedGan.Models.Regularizers;
 using MedGan.Models.Sampling;
-using MedGan.Models.Tests.Training.ClassConditional;
 using MedGan.Models.Tests.Training.SuperResolution;
 using MedGan.Models.Training;
 using MedGan.Models.Training.Contrastive;
@@ -242,34 +241,7 @@ public partial class LiveTensorTests
             LeavesNone(() => atlas.AToB(batch).Dispose());
             LeavesNone(() => atlas.BToA(batch).Dispose());
         }),
-        (["ClassConditionalMethod..ctor", "ClassConditionalMethod.TakeStep", "ClassConditionalMethod.Tensors", "ClassConditionalMethod.ExportedWeights", "ClassConditionalMethod.Samples",
-            "DifferentiableAugmentation..ctor", "DifferentiableAugmentation.Apply"], _ =>
-        {
-            foreach (var name in new[] { "dcgan", "sagan", "stylegan2-ada", "r3gan" })
-            {
-                using var method = new ClassConditionalMethod(TinyClasses.Plan(name), TinyClasses.Images);
-                for (var step = 0; step < 20; step++) method.TakeStep(step, 0.1); // lazy regularisers too
-                LeavesNone(() => method.TakeStep(20, 0.1));
-                LeavesNone(() => method.Samples());
-                LeavesNone(() => method.Counters = method.Counters);
-            }
-        }),
-        (["ClassConditionalGenerator.Load", "ClassConditionalGenerator.Sample", "ClassConditionalGenerator.Latent", "ClassConditionalGenerator.FromLatents",
-            "StyleSpace.Of", "StyleSpace.Images", "StyleSpace.Mix", "StyleSpace.Move", "StyleSpace.Directions", "StyleSpace.Project"], folder =>
-        {
-            var plan = TinyClasses.Plan("stylegan2-ada");
-            using (var trainer = new Trainer(plan, new ClassConditionalMethod(plan, TinyClasses.Images))) trainer.Export(folder["model"]);
-            using var generator = ClassConditionalGenerator.Load(folder["model"], "cpu");
-            var name = plan.Classes[0];
-            LeavesNone(() => generator.Sample(name, 3, seed: 1, truncation: 0.7));
-            LeavesNone(() => generator.FromLatents(name, [generator.Latent(1), generator.Latent(2)]));
-            var styles = generator.Styles;
-            var style = styles.Of(name, generator.Latent(1));
-            LeavesNone(() => styles.Of(name, generator.Latent(2), 0.5));
-            LeavesNone(() => styles.Images([style, styles.Mix(style, styles.Of(name, generator.Latent(3)), 1), styles.Move(style, styles.Directions(2)[0], 1)]));
-            LeavesNone(() => styles.Directions(2));
-            LeavesNone(() => styles.Project(styles.Images([style])[0], name, steps: 3));
-        }),
+        .. ClassConditional,
         .. MetricScenarios,
     ];
 

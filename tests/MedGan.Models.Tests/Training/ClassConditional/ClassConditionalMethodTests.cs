@@ -82,16 +82,15 @@ public class ClassConditionalMethodTests
             ["augmentationProbability", "consistency", "discriminator", "fakeScore", "generator", "leCam", "r1", "r2", "realScore"], method.TakeStep(0, 0).Keys);
     }
 
-    [Fact]
-    public void Discriminator_LearnsToTellApart_WhatAWeakGeneratorMakes()
+    [Theory]
+    [InlineData("stylegan2-ada")]
+    [InlineData("r3gan")]
+    public void Discriminator_LearnsToTellApart_WhatAWeakGeneratorMakes(string name)
     {
-        // a generator that hardly moves: D must score real images above generated ones soon
-        using var method = new ClassConditionalMethod(TinyClasses.Plan("dcgan") with { LearningRate = 1e-6, DiscriminatorRateFactor = 10, DiscriminatorNormalisation = "spectral", DiscriminatorSteps = 10 }, TinyClasses.Images);
-        using var slow = new ClassConditionalMethod(TinyClasses.Plan("stylegan2-ada") with { LearningRate = 1e-3, DiscriminatorSteps = 5 }, TinyClasses.Images);
+        using var method = new ClassConditionalMethod(TinyClasses.Plan(name) with { LearningRate = 1e-3, DiscriminatorSteps = 5 }, TinyClasses.Images);
         IReadOnlyDictionary<string, double> losses = new Dictionary<string, double>();
-        for (var step = 0; step < 15; step++) losses = slow.TakeStep(step, 0);
+        for (var step = 0; step < 15; step++) losses = method.TakeStep(step, 0);
         Assert.True(losses["realScore"] > losses["fakeScore"], $"{losses["realScore"]} {losses["fakeScore"]}");
-        Assert.NotEmpty(method.TakeStep(0, 0));
     }
 
     [Fact]
@@ -121,7 +120,7 @@ public class ClassConditionalMethodTests
             var isFrozen = key.StartsWith("discriminator.stages.0.", StringComparison.Ordinal) || key.StartsWith("discriminator.stages.1.", StringComparison.Ordinal);
             if (isFrozen) Assert.Equal(start[key], value);
         }
-        Assert.NotEqual(start["discriminator.stages.2.expand.weight"], trained["discriminator.stages.2.expand.weight"]);
+        Assert.NotEqual(start["discriminator.stages.2.blocks.0.expand.weight"], trained["discriminator.stages.2.blocks.0.expand.weight"]);
         Assert.NotEqual(first.Fingerprint, second.Fingerprint);
 
         var other = TinyClasses.Plan("dcgan") with { TransferFrom = folder.Path };
