@@ -34,10 +34,10 @@ internal static class EvaluateVerb
         if (generated.FirstOrDefault(i => i.Scale.Unit != scale.Unit) is { } other)
             throw new WrongUseException($"{other.Name} is in {other.Scale.Unit}; the real images are in {scale.Unit}.");
         using var network = parsed.GetValue(Features) is { } file ? FeatureNetworks.Load(file.FullName) : null;
-        var ct1 = scale.Modality == Modality.CT;
+        var isCt = scale.Modality == Modality.CT;
         var report = Evaluation.Of(Grey(real, scale), Grey(generated, scale), parsed.GetValue(Paired), network, new EvaluationOptions
         {
-            Low = scale.Low, High = scale.High, Unit = scale.Unit, Bands = ct1 ? IntensityBand.Ct : [], BoneThreshold = parsed.GetValue(Bone) ?? (ct1 ? 200 : null),
+            Low = scale.Low, High = scale.High, Unit = scale.Unit, Bands = isCt ? IntensityBand.Ct : [], BoneThreshold = parsed.GetValue(Bone) ?? (isCt ? 200 : null),
         }, ct);
         if (parsed.GetValue(AsJson)) Console.WriteLine(report.ToJson());
         else

@@ -7,7 +7,7 @@ namespace MedGan.Jobs.CommandLine;
 /// <summary>A model folder's model-card.md.</summary>
 internal static class ModelReport
 {
-    public static void Write(string model, TrainingPlan plan, TrainerResult result, ModelData data, IReadOnlyDictionary<string, double> figures)
+    public static void Write(string model, TrainingPlan plan, TrainerResult result, ModelData data)
     {
         var text = new StringBuilder();
         void Line(string line = "") => text.Append(line).Append('\n');
@@ -27,7 +27,6 @@ internal static class ModelReport
         Line($"| held out | {data.HeldOutImages} images of {data.HeldOutPatients} patients |");
         Line($"| training | {result.Steps} steps, {Number(result.Elapsed.TotalMinutes)} minutes |");
         if (result.Best is { } best) Line($"| validation | {Number(best.Figure)} at step {best.Step} (less is better) |");
-        foreach (var (name, value) in figures) Line($"| {name} | {Number(value)} |");
         foreach (var (name, value) in result.Losses ?? new Dictionary<string, double>()) Line($"| last losses: {name} | {Number(value)} |");
         Line();
         Line("```json");

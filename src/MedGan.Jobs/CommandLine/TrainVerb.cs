@@ -55,13 +55,12 @@ internal static class TrainVerb
         try
         {
             var result = trainer.Run(checkpoints, new TrainingProgress(Path.Combine(model, "samples")), ct);
-            var figures = cohort.Figures();
-            trainer.Export(model, figures);
+            trainer.Export(model);
             cohort.Description.Write(model);
-            ModelReport.Write(model, plan, result, cohort.Description, figures);
+            ModelReport.Write(model, plan, result, cohort.Description);
             Console.WriteLine(json
-                ? JsonSerializer.Serialize(new { model, steps = result.Steps, seconds = result.Elapsed.TotalSeconds, losses = result.Losses, best = result.Best, figures }, JsonSerializerOptions.Web)
-                : string.Create(CultureInfo.InvariantCulture, $"{model}: {result.Steps} steps in {result.Elapsed.TotalMinutes:0.0} minutes{string.Concat(figures.Select(f => $", {f.Key} {f.Value:0.####}"))}"));
+                ? JsonSerializer.Serialize(new { model, steps = result.Steps, seconds = result.Elapsed.TotalSeconds, losses = result.Losses, best = result.Best }, JsonSerializerOptions.Web)
+                : string.Create(CultureInfo.InvariantCulture, $"{model}: {result.Steps} steps in {result.Elapsed.TotalMinutes:0.0} minutes"));
             return 0;
         }
         catch (OperationCanceledException)

@@ -9,11 +9,10 @@ namespace MedGan.Jobs.CommandLine;
 /// <summary>What a training sees of its folders, and what it does not.</summary>
 /// <param name="Method">Ready to be trained; not owned.</param>
 /// <param name="Validation">A figure of held-out patients; null where there are none, or no figure.</param>
-/// <param name="Figures">Named figures of held-out patients, by the weights as they are in the end.</param>
 /// <param name="Description">What the model has to know of its data.</param>
 /// <param name="Notes">Plain sentences of what was left out or assumed.</param>
 internal sealed record TrainingCohort(
-    ITrainingMethod Method, Func<double>? Validation, Func<IReadOnlyDictionary<string, double>> Figures, ModelData Description, IReadOnlyList<string> Notes)
+    ITrainingMethod Method, Func<double>? Validation, ModelData Description, IReadOnlyList<string> Notes)
 {
     /// <exception cref="ImageFolderException">A folder cannot be used.</exception>
     /// <exception cref="WrongUseException">The plan's method wants another number of folders, or a patient to hold out is not there.</exception>
@@ -37,7 +36,7 @@ internal sealed record TrainingCohort(
         var method = new PairedTranslationMethod(plan, train, validation);
         string[] notes = [.. NotesOf(both.A), .. NotesOf(both.B), .. both.WithoutPair.Count == 0 ? [] : new[] { $"{both.WithoutPair.Count} images have no partner of the same name: {both.WithoutPair[0]}, ..." }, Counted("pairs", train.Length, validation.Length, held)];
         return new TrainingCohort(
-            method, validation.Length == 0 ? null : () => method.Error(validation), () => new Dictionary<string, double>(),
+            method, validation.Length == 0 ? null : () => method.Error(validation),
             new ModelData(DataScale.Of(both.A), DataScale.Of(both.B), [], train.Length, train.Select(p => p.PatientId).Distinct().Count(), validation.Length, held.Count), notes);
     }
 
@@ -53,7 +52,7 @@ internal sealed record TrainingCohort(
         var shown = Part(source, plan.Slices / 2, true);
         var method = new ContrastiveTranslationMethod(plan, sources, targets, shown);
         return new TrainingCohort(
-            method, null, () => new Dictionary<string, double>(),
+            method, null,
             new ModelData(DataScale.Of(source), DataScale.Of(target), [], sources.Length + targets.Length, sources.Concat(targets).Select(i => i.PatientId).Distinct().Count(), shown.Length, held.Count),
             [.. NotesOf(source), .. NotesOf(target), Counted("source images", sources.Length, shown.Length, held)]);
     }
@@ -82,7 +81,7 @@ internal sealed record TrainingCohort(
     {
         var others = folder.Images.Count(i => held.Contains(i.Patient));
         return new TrainingCohort(
-            method, null, () => new Dictionary<string, double>(), new ModelData(DataScale.Of(folder), DataScale.Of(folder), classes, images, patients.Distinct().Count(), others, held.Count),
+            method, null, new ModelData(DataScale.Of(folder), DataScale.Of(folder), classes, images, patients.Distinct().Count(), others, held.Count),
             [.. NotesOf(folder), Counted("images", images, others, held)]);
     }
 

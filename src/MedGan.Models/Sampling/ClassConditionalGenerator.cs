@@ -40,11 +40,11 @@ public sealed class ClassConditionalGenerator : IDisposable
     /// <exception cref="InvalidPlanException">The plan has errors.</exception>
     public static ClassConditionalGenerator Load(string modelFolder, string device = "auto")
     {
-        if (TrainingPlan.FromJson(File.ReadAllText(Path.Combine(modelFolder, "plan.json"))) is not ClassConditionalPlan plan)
+        if (ModelFolder.ReadTrainingPlan(modelFolder) is not ClassConditionalPlan plan)
             throw new InvalidDataException($"{modelFolder} holds no class-conditional model.");
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
         using var scope = NewDisposeScope();
-        var weights = SafeTensors.Read(Path.Combine(modelFolder, "weights.safetensors")).Where(w => w.Key.StartsWith("generator.", StringComparison.Ordinal)).ToDictionary();
+        var weights = ModelFolder.ReadWeights(modelFolder).Where(w => w.Key.StartsWith("generator.", StringComparison.Ordinal)).ToDictionary();
         return FromWeights(plan, weights, Compute.Prepare(device, plan.Threads));
     }
 

@@ -54,10 +54,10 @@ public sealed class SuperResolver : IDisposable
     /// <exception cref="InvalidDataException">The folder's plan or weights cannot be read, or do not fit each other.</exception>
     public static SuperResolver Load(string modelFolder, string device = "auto")
     {
-        if (TrainingPlan.FromJson(File.ReadAllText(Path.Combine(modelFolder, "plan.json"))) is not SuperResolutionPlan plan)
+        if (ModelFolder.ReadTrainingPlan(modelFolder) is not SuperResolutionPlan plan)
             throw new InvalidDataException("The model was not trained for super-resolution.");
         using var scope = NewDisposeScope();
-        return new SuperResolver(plan, SafeTensors.Read(Path.Combine(modelFolder, "weights.safetensors")), device);
+        return new SuperResolver(plan, ModelFolder.ReadWeights(modelFolder), device);
     }
 
     /// <summary>One image; a large one tile by tile, with margins that are thrown away.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using static TorchSharp.torch;
 
 namespace MedGan.Models.Training;
@@ -67,17 +64,8 @@ internal sealed class ImageBatches
     }
 
     /// <summary>A few images, evenly spaced.</summary>
-    public float[][] Spread(int count) => [.. Enumerable.Range(0, Math.Min(count, images.Count)).Select(i => images[(int)((i + 0.5) * images.Count / Math.Min(count, images.Count))].Pixels)];
+    public float[][] Spread(int count) => [.. TrainingImages.Spread(images, count).Select(i => i.Pixels)];
 
     /// <summary>SHA-256 over patients and pixels, in order.</summary>
-    public string Fingerprint()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var image in images)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(image.PatientId + "\n"));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(image.Pixels));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public string Fingerprint() => TrainingImages.Fingerprint(images.Select(i => (i.PatientId, new[] { i.Pixels })));
 }

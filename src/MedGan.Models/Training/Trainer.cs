@@ -23,7 +23,7 @@ public sealed class Trainer : IDisposable
     private readonly Queue<IReadOnlyDictionary<string, double>> recent = new();
     private Dictionary<string, Tensor>? best;
 
-    /// <param name="plan">Checked already, by the method's maker.</param>
+    /// <param name="plan">Checked here.</param>
     /// <param name="method">Owned from here on.</param>
     /// <param name="validate">A figure of the averaged weights as they are, less being better; called with every sample.</param>
     /// <param name="clock">Measures the minutes.</param>

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace MedGan.Models.Training;
 
 /// <summary>
@@ -13,6 +15,13 @@ internal sealed class TrainingWatch(TrainingPlan plan)
 
     /// <summary>The name under which a method tells how alike a step's generated images are, and how near they are to the images trained on; both as it sees fit, checked for their trend.</summary>
     public const string Diversity = "diversity", TrainingSimilarity = "trainingSimilarity";
+
+    /// <summary>The share of right decisions, a scalar without gradient: real scores above <paramref name="border"/>, generated ones below.</summary>
+    public static Tensor RightDecisions(Tensor real, Tensor generated, double border)
+    {
+        static Tensor Share(Tensor right) => right.to(ScalarType.Float32).mean();
+        return (Share(real.detach().gt(border)) + Share(generated.detach().lt(border))) / 2;
+    }
 
     /// <summary>What a checkpoint keeps.</summary>
     public WatchState State { get; set; } = new(0, null, null, null);

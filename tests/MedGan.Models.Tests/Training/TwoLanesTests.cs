@@ -46,11 +46,16 @@ public sealed class TwoLanesTests : IDisposable
     public void FailureOfEitherPiece_IsTheCallers_WhenBothHaveEnded(int failing)
     {
         using var lanes = Lanes(2);
+        using var failed = new ManualResetEventSlim();
         var ended = new bool[3];
         Action Piece(int number) => () =>
         {
-            if (number == failing) throw new InvalidDataException("this one");
-            Thread.Sleep(50);
+            if (number == failing)
+            {
+                failed.Set();
+                throw new InvalidDataException("this one");
+            }
+            failed.Wait(Ct);
             ended[number] = true;
         };
         Assert.Equal("this one", Assert.Throws<InvalidDataException>(() => lanes.Run(Piece(1), Piece(2))).Message);

@@ -27,6 +27,15 @@ public static class ConvolutionInitialisation
         }
     }
 
+    /// <summary>He's, a tenth of it in the blocks, a hundredth in the last layer; equal sub-pixels: the image begins as the bicubic one.</summary>
+    internal static void SmallResiduals(nn.Module network, nn.Module blocks, nn.Module last, nn.Module steps, SeededRandom random)
+    {
+        HeNormal(network, random);
+        HeNormal(blocks, random, scale: 0.1);
+        HeNormal(last, random, scale: 0.01);
+        foreach (var step in steps.children().Cast<SubPixelUpsampling>()) step.EqualSubPixels();
+    }
+
     /// <summary>
     /// ICNR (Aitken et al., 1707.02937, section 3): the filters of the pixels that one pixel becomes are equal at first, so that the rearrangement
     /// begins as nearest-neighbour interpolation and shows no checkerboard.

@@ -35,13 +35,7 @@ public sealed class SrResNet : Module<Tensor, Tensor>
     }
 
     /// <summary>He's, but a tenth of it in the blocks, which nothing else keeps from growing, and a hundredth in the last layer; equal sub-pixels.</summary>
-    public void Initialise(SeededRandom random)
-    {
-        ConvolutionInitialisation.HeNormal(this, random);
-        ConvolutionInitialisation.HeNormal(body, random, scale: 0.1);
-        ConvolutionInitialisation.HeNormal(last, random, scale: 0.01);
-        foreach (var step in up.children().Cast<SubPixelUpsampling>()) step.EqualSubPixels();
-    }
+    public void Initialise(SeededRandom random) => ConvolutionInitialisation.SmallResiduals(this, body, last, up, random);
 
     /// <param name="image">[N,C,h,w] in [-1, 1], -1 = air.</param>
     /// <returns>[N,1,H,W]: what to add to the bicubic image.</returns>

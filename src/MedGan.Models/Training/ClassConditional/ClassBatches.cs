@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
@@ -76,16 +73,7 @@ internal sealed class ClassBatches
     }
 
     /// <summary>SHA-256 over patients, classes and pixels, in order.</summary>
-    public string Fingerprint()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var image in images)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{image.PatientId}\n{image.Class}\n"));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(image.Pixels));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public string Fingerprint() => TrainingImages.Fingerprint(images.Select(i => ($"{i.PatientId}\n{i.Class}", new[] { i.Pixels })));
 
     private static double[] Balanced(int[] counts, double balance)
     {

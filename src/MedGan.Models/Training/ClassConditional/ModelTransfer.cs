@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using MedGan.Models.Checkpoints;
+using MedGan.Models.Sampling;
 using static TorchSharp.torch;
 
 namespace MedGan.Models.Training;
@@ -23,9 +23,9 @@ internal static class ModelTransfer
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        if (TrainingPlan.FromJson(File.ReadAllText(Path.Combine(folder, "plan.json"))) is not ClassConditionalPlan old || old.Method != plan.Method)
+        if (ModelFolder.ReadTrainingPlan(folder) is not ClassConditionalPlan old || old.Method != plan.Method)
             throw new InvalidDataException($"{folder} holds no {plan.Method} model to start from.");
-        var source = SafeTensors.Read(Path.Combine(folder, "weights.safetensors"));
+        var source = ModelFolder.ReadWeights(folder);
         foreach (var (name, target) in networks.Weights())
         {
             var from = name.StartsWith("average.", StringComparison.Ordinal) ? "generator." + name["average.".Length..] : name;

@@ -39,7 +39,7 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         this.targets = new SliceBatches("target", targets, 1, plan, stream: 20);
         if (shown is { Count: > 0 }) SliceBatches.CheckSizes("source", shown, plan.Slices, plan.ImageSize);
         var examples = shown is { Count: > 0 } ? shown : sources;
-        this.shown = [.. Enumerable.Range(0, Math.Min(4, examples.Count)).Select(i => examples[(int)((i + 0.5) * examples.Count / Math.Min(4, examples.Count))].Pixels)];
+        this.shown = [.. TrainingImages.Spread(examples, 4).Select(i => i.Pixels)];
         device = Compute.Prepare(plan.Device, plan.Threads);
         var random = new SeededRandom(plan.Seed, stream: 2);
         places = new SeededRandom(plan.Seed, stream: 3);
@@ -105,7 +105,7 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         scale.Apply(loss).backward();
         if (scale.Update(workingJudge.HandGradients(scale))) judgeSteps.step();
         workingJudge.Refresh();
-        var accuracy = (onReal.detach().gt(0.5).to(ScalarType.Float32).mean() + onMade.detach().lt(0.5).to(ScalarType.Float32).mean()) / 2;
+        var accuracy = TrainingWatch.RightDecisions(onReal, onMade, border: 0.5);
 
         var values = stack([sum.detach(), adversarial.detach(), nce.detach(), edges.detach(), loss.detach(), accuracy]).cpu().data<float>().ToArray();
         var losses = new Dictionary<string, double>(StringComparer.Ordinal)
@@ -119,20 +119,20 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
     public IReadOnlyDictionary<string, Tensor> Tensors() => new Dictionary<string, Tensor>(
         CycleGanNetworks.Weights(Networks())
             .Concat(AdamMoments.Of([generatorSteps, projectionSteps], "generatorSteps"))
-            .Concat(AdamMoments.Of([judgeSteps], "discriminatorSteps")), StringComparer.Ordinal);
+            .Concat(AdamMoments.Of(judgeSteps, "discriminatorSteps")), StringComparer.Ordinal);
 
     public JsonObject Counters
     {
         get => JsonSerializer.SerializeToNode(new State(
             sources.Sampler.State, sources.Random.State, targets.Sampler.State, targets.Random.State, places.State,
-            AdamMoments.Steps([generatorSteps, projectionSteps]), AdamMoments.Steps([judgeSteps]), scale.State.Value, scale.State.Steps))!.AsObject();
+            AdamMoments.Steps([generatorSteps, projectionSteps]), AdamMoments.Steps(judgeSteps), scale.State.Value, scale.State.Steps))!.AsObject();
         set
         {
             var state = value.Deserialize<State>() ?? throw new InvalidDataException("The checkpoint's counters are empty.");
             (sources.Sampler.State, sources.Random.State) = (state.Sources, state.SourceAugmentation);
             (targets.Sampler.State, targets.Random.State, places.State) = (state.Targets, state.TargetAugmentation, state.Places);
             AdamMoments.Restore([generatorSteps, projectionSteps], state.GeneratorSteps);
-            AdamMoments.Restore([judgeSteps], state.DiscriminatorSteps);
+            AdamMoments.Restore(judgeSteps, state.DiscriminatorSteps);
             scale.State = (state.LossScale, state.LossScaleSteps);
             working.Refresh();
             workingJudge.Refresh();

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using static TorchSharp.torch;
 
 namespace MedGan.Models.Training.Paired;
@@ -59,17 +56,7 @@ internal sealed class PairedBatches
     }
 
     /// <summary>SHA-256 over patients and pixels, in order.</summary>
-    public string Fingerprint()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var pair in pairs)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(pair.PatientId + "\n"));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(pair.Source));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(pair.Target));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public string Fingerprint() => TrainingImages.Fingerprint(pairs.Select(p => (p.PatientId, new[] { p.Source, p.Target })));
 
     private double Change() => Random.Uniform(-plan.AugmentIntensity, plan.AugmentIntensity);
 

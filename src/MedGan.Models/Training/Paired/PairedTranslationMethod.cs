@@ -37,7 +37,7 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         this.plan = plan;
         batches = new PairedBatches(pairs, plan);
         if (shown is { Count: > 0 }) PairedBatches.CheckSizes(shown, plan);
-        this.shown = Spread(shown is { Count: > 0 } ? shown : pairs, 4);
+        this.shown = TrainingImages.Spread(shown is { Count: > 0 } ? shown : pairs, 4);
         device = Compute.Prepare(plan.Device, plan.Threads);
         using var scope = NewDisposeScope();
         var random = new SeededRandom(plan.Seed, stream: 2);
@@ -120,18 +120,18 @@ public sealed class PairedTranslationMethod : ITrainingMethod
 
     public IReadOnlyDictionary<string, Tensor> Tensors() => new Dictionary<string, Tensor>(
         CycleGanNetworks.Weights(Networks())
-            .Concat(AdamMoments.Of([generatorSteps], "generatorSteps"))
+            .Concat(AdamMoments.Of(generatorSteps, "generatorSteps"))
             .Concat(AdamMoments.Of(judgeSteps, "discriminatorSteps")), StringComparer.Ordinal);
 
     public JsonObject Counters
     {
         get => JsonSerializer.SerializeToNode(new State(
-            batches.Sampler.State, batches.Random.State, AdamMoments.Steps([generatorSteps]), AdamMoments.Steps(judgeSteps), scale.State.Value, scale.State.Steps))!.AsObject();
+            batches.Sampler.State, batches.Random.State, AdamMoments.Steps(generatorSteps), AdamMoments.Steps(judgeSteps), scale.State.Value, scale.State.Steps))!.AsObject();
         set
         {
             var state = value.Deserialize<State>() ?? throw new InvalidDataException("The checkpoint's counters are empty.");
             (batches.Sampler.State, batches.Random.State) = (state.Sampler, state.Augmentation);
-            AdamMoments.Restore([generatorSteps], state.GeneratorSteps);
+            AdamMoments.Restore(generatorSteps, state.GeneratorSteps);
             AdamMoments.Restore(judgeSteps, state.DiscriminatorSteps);
             scale.State = (state.LossScale, state.LossScaleSteps);
             foreach (var copy in workingJudges.Append(working)) copy.Refresh();
@@ -165,8 +165,7 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         var n = source.shape[0];
         var both = judge.Call(PairedNetworks.Halved(cat([cat([source, target], 1), cat([source, made], 1)]), halvings)); // [2N,1,h,w]
         var (onReal, onMade) = (both.narrow(0, 0, n), both.narrow(0, n, n));
-        var accuracy = (onReal.detach().gt(0.5).to(ScalarType.Float32).mean() + onMade.detach().lt(0.5).to(ScalarType.Float32).mean()) / 2;
-        return (LeastSquaresLoss.Discriminator(onReal, onMade), accuracy);
+        return (LeastSquaresLoss.Discriminator(onReal, onMade), TrainingWatch.RightDecisions(onReal, onMade, border: 0.5));
     }
 
     // a step down the gradient; left out where a scaled one is too large for its type
@@ -178,9 +177,6 @@ public sealed class PairedTranslationMethod : ITrainingMethod
 
     private IEnumerable<(string Name, nn.Module Network)> Networks() =>
         [("generator", generator), ("average", average), .. judges.Index().Select(judge => ($"discriminator{judge.Index}", (nn.Module)judge.Item))];
-
-    private static PairedImage[] Spread(IReadOnlyList<PairedImage> pairs, int count) =>
-        [.. Enumerable.Range(0, Math.Min(count, pairs.Count)).Select(i => pairs[(int)((i + 0.5) * pairs.Count / Math.Min(count, pairs.Count))])];
 
     private sealed record State(SamplerState Sampler, ulong[] Augmentation, long[] GeneratorSteps, long[] DiscriminatorSteps, double LossScale, int LossScaleSteps);
 }

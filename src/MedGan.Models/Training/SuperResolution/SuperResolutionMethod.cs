@@ -85,7 +85,7 @@ public sealed class SuperResolutionMethod : ITrainingMethod
             discriminator!.SetTrainable(true);
             var (real, made) = (discriminator.Call(fine), discriminator.Call(image.detach())); // [N,1] each
             Descend(losses["discriminator"] = game.Discriminator(real, made), discriminatorAdam!, discriminator);
-            losses["discriminatorAccuracy"] = Accuracy(real, made);
+            losses[TrainingWatch.DiscriminatorAccuracy] = Accuracy(real, made);
         }
         ExponentialMovingAverage.Update(networks.Average, networks.Generator, plan.EmaDecay, step);
         return losses.ToDictionary(l => l.Key, l => l.Value.ToDouble(), StringComparer.Ordinal);

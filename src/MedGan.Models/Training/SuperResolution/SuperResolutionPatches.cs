@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using MedGan.Models.Training.Degradation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -99,16 +96,7 @@ internal sealed class SuperResolutionPatches
     }
 
     /// <summary>SHA-256 over patients and pixels, in order.</summary>
-    public string Fingerprint()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var image in images)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(image.PatientId + "\n"));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(image.Pixels));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public string Fingerprint() => TrainingImages.Fingerprint(images.Select(i => (i.PatientId, new[] { i.Pixels })));
 
     // a place that is not empty, where one is found soon
     private (int Top, int Left) Place(float[] coarse, int height, int width)

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MedGan.Models.Training;
+
+/// <summary>What every method does with its list of images, whatever an image is to it.</summary>
+internal static class TrainingImages
+{
+    /// <summary>SHA-256 over owners and pixels, in order.</summary>
+    /// <param name="images">Whose each is (patient and, where there is one, class; a line each), and its pixels.</param>
+    public static string Fingerprint(IEnumerable<(string Owner, float[][] Pixels)> images)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (owner, pixels) in images)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(owner + "\n"));
+            foreach (var part in pixels) hash.AppendData(MemoryMarshal.AsBytes<float>(part));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>A few of them, evenly spaced.</summary>
+    public static T[] Spread<T>(IReadOnlyList<T> images, int count)
+    {
+        var n = Math.Min(count, images.Count);
+        return [.. Enumerable.Range(0, n).Select(i => images[(int)((i + 0.5) * images.Count / n)])];
+    }
+}
