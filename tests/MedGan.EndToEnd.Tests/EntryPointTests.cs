@@ -83,6 +83,27 @@ public sealed class EntryPointTests : IDisposable
         Assert.DoesNotContain("   at ", await File.ReadAllTextAsync(log, Ct));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)]
+    [InlineData(600)]
+    [InlineData(1000)]
+    public async Task Worker_ToldToStopWhileItStarts_EndsWithoutAStack(int afterMilliseconds)
+    {
+        var (log, data) = (Path.Combine(Folder, "worker.out"), Path.Combine(Folder, "data"));
+        using var worker = BuiltProgram.Start("src/MedGan.Jobs", log, null, "--data", data);
+        while (!File.Exists(Path.Combine(data, "medgan.db")))
+        {
+            Assert.False(worker.HasExited, "the worker ended by itself");
+            await Task.Delay(20, Ct);
+        }
+        await Task.Delay(afterMilliseconds, Ct); // anywhere between the database's first byte and the last service
+        await BuiltProgram.RunAsync("/bin/sh", ["-c", "kill $0", worker.Id.ToString()], Ct);
+        await worker.WaitForExitAsync(Ct);
+        Assert.Contains(worker.ExitCode, [0, 143]); // in good order, or by the signal before there was anything to stop
+        Assert.DoesNotContain("   at ", await File.ReadAllTextAsync(log, Ct));
+    }
+
     [Fact]
     public async Task Worker_WithoutLibtorch_NamesThePackage()
     {

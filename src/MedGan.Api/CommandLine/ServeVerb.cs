@@ -27,7 +27,12 @@ internal static class ServeVerb
         {
             await using var app = await Service.BuildAsync(new ServiceAddress(data, address, port), errors, Configuration());
             var auditKey = app.Services.GetRequiredService<KeyRing>().PublishAuditFingerprint();
-            await app.StartAsync(ct);
+            try { await app.StartAsync(ct); }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                await app.StopAsync(CancellationToken.None); // told to stop meanwhile: what had started by then is stopped in good order
+                return 0;
+            }
             var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             ServiceLog.Listening(app.Logger, typeof(ServeVerb).Assembly.GetName().Version?.ToString(3) ?? "", url);
             await output.WriteLineAsync($"MedGan is ready at {url}");
