@@ -12,6 +12,7 @@ internal static class Compute
     /// <exception cref="InvalidOperationException">CUDA was asked for and there is none.</exception>
     public static torch.Device Prepare(string device, int threads)
     {
+        torch.get_num_threads(); // libtorch gives a thread the process' number the first time that it is asked for, after which only this thread changes it
         torch.set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
         var cuda = device != "cpu" && torch.cuda.is_available();
         if (device == "auto") device = cuda ? "cuda" : "cpu";
