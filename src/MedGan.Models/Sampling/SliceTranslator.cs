@@ -67,11 +67,13 @@ public sealed class SliceTranslator : IDisposable
         foreach (var chunk in sources.Chunk(ImagesAtOnce))
         {
             using var scope = NewDisposeScope();
-            var output = generator.call(PairedBatches.Sources(chunk, Plan.ImageSize).to(device)).cpu().data<float>().ToArray(); // [N,1,H,W]
+            var output = Translation(PairedBatches.Sources(chunk, Plan.ImageSize).to(device)).cpu().data<float>().ToArray(); // [N,1,H,W]
             for (var i = 0; i < chunk.Length; i++) results.Add(output[(i * area)..((i + 1) * area)]);
         }
         return [.. results];
     }
+
+    private Tensor Translation(Tensor sources) => Plan is PairedTranslationPlan paired ? PairedNetworks.Translate(paired, generator, sources) : generator.call(sources);
 
     public void Dispose() => generator.Dispose();
 }

@@ -51,6 +51,25 @@ public sealed class PairedTranslationTests
     }
 
     [Fact]
+    public void AverageMirrored_TranslatesAMirroredImage_IntoTheMirroredTranslation()
+    {
+        using var folder = new TemporaryFolder();
+        using (var trainer = TinyPairs.Trainer(TinyPairs.Plan("residual-unet") with { AugmentFlip = true, AverageMirrored = true })) trainer.Export(folder["averaged"]);
+        using (var trainer = TinyPairs.Trainer(TinyPairs.Plan("residual-unet") with { AugmentFlip = true })) trainer.Export(folder["alone"]);
+        var image = TinyPairs.Images[1].Source;
+        float[][] both = [image, Mirrored(image)];
+        using var averaged = SliceTranslator.Load(folder["averaged"], "cpu");
+        using var alone = SliceTranslator.Load(folder["alone"], "cpu");
+        var (expected, made) = (alone.Translate(both), averaged.Translate(both));
+        Assert.All(Mirrored(made[1]).Zip(made[0]), p => Assert.Equal(p.Second, p.First, 1e-5));
+        Assert.All(made[0].Zip(expected[0], Mirrored(expected[1])), p => Assert.Equal((p.Second + p.Third) / 2, p.First, 1e-5));
+        Assert.Contains(expected[0].Zip(Mirrored(expected[1])), p => Math.Abs(p.First - p.Second) > 1e-3); // the network alone is not symmetric
+        Assert.Contains("averageMirrored needs augmentFlip", Assert.Single((TinyPairs.Plan("pix2pix") with { AverageMirrored = true, AugmentFlip = false }).Validate()));
+    }
+
+    private static float[] Mirrored(float[] image) => [.. image.Chunk((int)Math.Sqrt(image.Length)).SelectMany(row => row.Reverse())];
+
+    [Fact]
     public void Pair_OfAnotherSize_IsRefusedWithItsPatient()
     {
         var refused = Assert.Throws<ArgumentException>(() => TinyPairs.Trainer(TinyPairs.Plan("pix2pix"), [TinyPairs.Images[0], TinyPairs.Images[3] with { Target = [1] }]));

@@ -22,6 +22,10 @@ internal static class PairedNetworks
         return residual;
     }
 
+    /// <summary>What the generator makes of sources [N,S,H,W]: [N,1,H,W]; of both sides, where the plan says so.</summary>
+    public static Tensor Translate(PairedTranslationPlan plan, nn.Module<Tensor, Tensor> generator, Tensor sources) =>
+        plan.AverageMirrored ? 0.5 * (generator.call(sources) + generator.call(sources.flip(3)).flip(3)) : generator.call(sources);
+
     /// <summary>An image for the k-th of several discriminators: k times halved by averaging 3x3 pixels (pix2pixHD, 1711.11585).</summary>
     public static Tensor Halved(Tensor image, int times)
     {

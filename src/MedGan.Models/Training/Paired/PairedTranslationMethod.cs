@@ -111,7 +111,7 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         foreach (var chunk in pairs.Chunk(16))
         {
             using var scope = NewDisposeScope();
-            var made = average.call(PairedBatches.Sources([.. chunk.Select(p => p.Source)], plan.ImageSize).to(device));
+            var made = PairedNetworks.Translate(plan, average, PairedBatches.Sources([.. chunk.Select(p => p.Source)], plan.ImageSize).to(device));
             var target = PairedBatches.Sources([.. chunk.Select(p => p.Target)], plan.ImageSize).to(device);
             sum += chunk.Length * ((made - target).abs().mean() + 0.5 * StructuralSimilarityLoss.Of(made, target)).ToDouble();
         }
@@ -146,7 +146,7 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var area = plan.ImageSize * plan.ImageSize;
-        var made = average.call(PairedBatches.Sources([.. shown.Select(p => p.Source)], plan.ImageSize).to(device)).cpu().data<float>().ToArray();
+        var made = PairedNetworks.Translate(plan, average, PairedBatches.Sources([.. shown.Select(p => p.Source)], plan.ImageSize).to(device)).cpu().data<float>().ToArray();
         return new SampleSheet(3, plan.ImageSize, plan.ImageSize, [.. shown.Index().SelectMany(pair => new[]
         {
             pair.Item.Source[(plan.Slices / 2 * area)..((plan.Slices / 2 + 1) * area)], made[(pair.Index * area)..((pair.Index + 1) * area)], pair.Item.Target,

@@ -62,6 +62,9 @@ public sealed record PairedTranslationPlan : TrainingPlan
     /// <summary>Whether half of the pairs are mirrored left to right. See <see cref="Augmentation"/> before turning it on.</summary>
     public bool AugmentFlip { get; init; }
 
+    /// <summary>Whether a translation is the mean of the image's own and of its mirror image's, mirrored back; for networks that were trained on both (<see cref="AugmentFlip"/>).</summary>
+    public bool AverageMirrored { get; init; }
+
     /// <summary>Largest random change of the source's contrast and brightness, as scanners differ, [0, 0.5]; the target stays.</summary>
     public double AugmentIntensity { get; init; }
 
@@ -88,6 +91,7 @@ public sealed record PairedTranslationPlan : TrainingPlan
         checks.Real(AugmentRotationDegrees, 0, 45, "augmentRotationDegrees");
         checks.Real(AugmentScale, 0, 0.5, "augmentScale");
         checks.Real(AugmentIntensity, 0, 0.5, "augmentIntensity");
+        checks.Require(!AverageMirrored || AugmentFlip, "averageMirrored needs augmentFlip: a network that saw no mirrored pair translates none.");
         checks.Require(ImageSize is >= 32 and <= 512, $"imageSize must be from 32 to 512, not {ImageSize}.");
         if (Method == "pix2pix") checks.Require(int.IsPow2(ImageSize), $"pix2pix needs an imageSize that is a power of two, not {ImageSize}.");
         else checks.Require(Levels is < 1 or > 6 || ImageSize % (1 << Levels) == 0, $"{Levels} levels need an imageSize that is a multiple of {1 << Math.Clamp(Levels, 0, 6)}, not {ImageSize}.");
