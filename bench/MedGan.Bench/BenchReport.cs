@@ -6,9 +6,13 @@ namespace MedGan.Bench;
 
 /// <summary>One row: ours against a peer, as medians over interleaved rounds. A ratio above 1 means that ours is better.</summary>
 /// <param name="Bar">The ratio that is asked for, or null where the row only informs.</param>
-internal sealed record BenchRow(string Name, string Unit, double Ours, double Peer, string PeerName, double Ratio, double? Bar)
+/// <param name="By">Where ours shall be larger by an amount and not by a ratio: that amount.</param>
+internal sealed record BenchRow(string Name, string Unit, double Ours, double Peer, string PeerName, double Ratio, double? Bar, double? By = null)
 {
-    public bool Met => Bar is null || Ratio >= Bar;
+    public bool Met => By is { } amount ? Ours >= Peer + amount : Bar is null || Ratio >= Bar;
+
+    /// <summary>A row in which ours shall be larger by an amount (similarities).</summary>
+    public static BenchRow Above(string name, double ours, double peer, string peerName, double by) => new(name, "", ours, peer, peerName, ours / peer, null, by);
 
     /// <summary>A row in which less is better (seconds).</summary>
     public static BenchRow LessIsBetter(string name, string unit, double ours, double peer, string peerName, double? bar = null) =>
@@ -34,7 +38,7 @@ internal sealed record BenchReport(string Bench, string Machine, IReadOnlyList<B
         Console.WriteLine($"{Bench} on {Machine}");
         foreach (var row in Rows)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {row.Name,-44} ours {row.Ours,10:0.####} {row.Unit,-9} peer {row.Peer,10:0.####} ({row.PeerName})  ratio {row.Ratio:0.00}{(row.Bar is { } bar ? $"  bar {bar:0.00} {(row.Met ? "met" : "NOT MET")}" : "")}"));
+                $"  {row.Name,-44} ours {row.Ours,10:0.####} {row.Unit,-9} peer {row.Peer,10:0.####} ({row.PeerName})  {(row.By is null ? $"ratio {row.Ratio:0.00}" : $"above {row.Ours - row.Peer:0.000}")}{(row.By is { } by ? $"  bar {by:0.000} {(row.Met ? "met" : "NOT MET")}" : "")}{(row.Bar is { } bar ? $"  bar {bar:0.00} {(row.Met ? "met" : "NOT MET")}" : "")}"));
     }
 
     private static string CpuModel()
