@@ -65,7 +65,7 @@ internal static class InferenceBench
             BatchSize = 1, DiscriminatorWidth = 4, MaxSteps = 1, Device = "cpu", Threads = threads,
         };
         var image = PhantomImages.Of(PhantomModality.Ct, Size, 1)[0];
-        using var trainer = new CycleGanTrainer(plan, [image], [image]);
+        using var trainer = new Trainer(plan, new CycleGanMethod(plan, [image], [image]));
         trainer.Export(Path.Combine(folder, "model"));
         return image.Pixels;
     }

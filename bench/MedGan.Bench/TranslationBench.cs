@@ -66,25 +66,25 @@ internal static class TranslationBench
         try
         {
             var clock = new StepClock();
-            using var trainer = new CycleGanTrainer(plan, Ct, Mr);
+            using var trainer = new Trainer(plan, new CycleGanMethod(plan, Ct, Mr));
             trainer.Run(folder, clock, CancellationToken.None);
             return clock.Steps;
         }
         finally { Directory.Delete(folder, recursive: true); }
     }
 
-    private sealed class StepClock : ITrainingObserver
+    private sealed class StepClock : ITrainingFollower
     {
         private long last = Stopwatch.GetTimestamp();
 
         public List<(double Seconds, double Loss)> Steps { get; } = [];
 
-        public void OnStep(StepLosses losses)
+        public void OnStep(long step, IReadOnlyDictionary<string, double> losses)
         {
-            Steps.Add((Stopwatch.GetElapsedTime(last).TotalSeconds, losses.Generator));
+            Steps.Add((Stopwatch.GetElapsedTime(last).TotalSeconds, losses["generator"]));
             last = Stopwatch.GetTimestamp();
         }
 
-        public void OnSamples(SampleGrid grid) { }
+        public void OnSamples(long step, SampleSheet sheet) { }
     }
 }

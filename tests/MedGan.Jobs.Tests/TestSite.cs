@@ -102,14 +102,14 @@ internal sealed class TestSite : IAsyncDisposable
         return await ReadAsync(db => db.Series.AsNoTracking().Where(s => s.Cohort == cohort && uids.Contains(s.SeriesInstanceUid)).ToListAsync());
     }
 
-    /// <summary>Uploads phantoms of both modalities and ingests them.</summary>
-    public async Task UploadCohortsAsync(int patients)
+    /// <summary>Uploads phantoms of both modalities and ingests them: other patients, or the same ones, whose images then lie on the same voxels.</summary>
+    public async Task UploadCohortsAsync(int patients, bool same = false)
     {
         var series = new List<Guid>();
         for (var n = 0; n < patients; n++)
         {
             series.AddRange((await UploadAsync("ct", Scan(100 + n, PhantomModality.Ct))).Select(s => s.Id));
-            series.AddRange((await UploadAsync("mr", Scan(200 + n, PhantomModality.MrT1))).Select(s => s.Id));
+            series.AddRange((await UploadAsync("mr", Scan((same ? 100 : 200) + n, PhantomModality.MrT1))).Select(s => s.Id));
         }
         foreach (var cohort in new[] { "ct", "mr" })
         {
@@ -119,15 +119,16 @@ internal sealed class TestSite : IAsyncDisposable
     }
 
     /// <summary>A training with its queued job.</summary>
-    public async Task<(Guid Training, Guid Job)> QueueTrainingAsync(CycleGanPlan plan) => await WriteAsync(db =>
+    public async Task<(Guid Training, Guid Job)> QueueTrainingAsync(TrainingPlan plan, string? source = null, string ctCohort = "ct", string mrCohort = "mr") => await WriteAsync(db =>
     {
         var training = new TrainingRecord
         {
             Id = Guid.NewGuid(),
             Project = Project,
             Name = "phantom",
-            CtCohort = "ct",
-            MrCohort = "mr",
+            CtCohort = ctCohort,
+            MrCohort = mrCohort,
+            SourceModality = source,
             PlanJson = plan.ToJson(),
             CreatedAt = DateTimeOffset.UtcNow,
         };

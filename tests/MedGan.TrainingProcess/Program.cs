@@ -32,7 +32,7 @@ catch (Exception e) when (e is GradientExchangeException or ArgumentException)
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-static CycleGanPlan Plan(string folder) => CycleGanPlan.FromJson(File.ReadAllText(Path.Combine(folder, "plan.json")));
+static CycleGanPlan Plan(string folder) => (CycleGanPlan)TrainingPlan.FromJson(File.ReadAllText(Path.Combine(folder, "plan.json")));
 
 static void SaveForEver(string folder, int first)
 {
@@ -49,7 +49,7 @@ static void SaveForEver(string folder, int first)
 
 static void Memory(string folder)
 {
-    using var trainer = new CycleGanTrainer(Plan(folder), TinyCohort.A, TinyCohort.B);
+    using var trainer = TinyCohort.Trainer(Plan(folder));
     using var resident = new StreamWriter(Path.Combine(folder, "resident.csv"));
     trainer.Run(Path.Combine(folder, "checkpoints"), new ResidentMemory(resident), CancellationToken.None);
 }
@@ -57,30 +57,29 @@ static void Memory(string folder)
 static void Train(string folder, int rank, int world, int port, TimeSpan timeout)
 {
     using var exchange = world == 0 ? null : GradientExchange.Connect(rank, world, "127.0.0.1", port, timeout);
-    using var trainer = new CycleGanTrainer(Plan(folder), TinyCohort.A, TinyCohort.B, exchange: exchange);
+    using var trainer = TinyCohort.Trainer(Plan(folder), exchange);
     using var losses = new StreamWriter(Path.Combine(folder, $"losses-{rank}.csv"));
     losses.AutoFlush = true;
     var checkpoints = Path.Combine(folder, rank == 0 ? "checkpoints" : $"none-of-rank-{rank}");
     trainer.Restore(checkpoints);
     trainer.Run(checkpoints, new Recorder
     {
-        Then = l => losses.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{l.Step},{l.Generator},{l.DiscriminatorA},{l.DiscriminatorB},{l.Adversarial},{l.Cycle},{l.Identity},{l.Edges},{l.Atlas}")),
+        Then = l => losses.WriteLine(string.Join(',', l.Losses.Where(loss => loss.Key != "discriminatorAccuracy").Select(loss => loss.Value).Prepend(l.Step).Select(v => v.ToString(CultureInfo.InvariantCulture)))),
     }, CancellationToken.None);
     trainer.Export(Path.Combine(folder, $"model-{rank}"));
 }
 
 // remembers nothing, which would be memory too
-internal sealed class ResidentMemory(TextWriter log) : ITrainingObserver
+internal sealed class ResidentMemory(TextWriter log) : ITrainingFollower
 {
-    public void OnStep(StepLosses losses)
+    public void OnStep(long step, IReadOnlyDictionary<string, double> losses)
     {
-        if (losses.Step % 100 != 0) return;
+        if (step % 100 != 0) return;
         var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        log.WriteLine($"{losses.Step},{line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]}");
+        log.WriteLine($"{step},{line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]}");
     }
 
-    public void OnSamples(SampleGrid grid)
+    public void OnSamples(long step, SampleSheet sheet)
     {
     }
 }

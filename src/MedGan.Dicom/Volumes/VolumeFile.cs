@@ -40,6 +40,23 @@ public static class VolumeFile
     /// <exception cref="InvalidDataException">The stream does not hold a whole volume, or one beyond the bounds (8192 a side, 2^29 voxels).</exception>
     public static Volume Read(Stream stream)
     {
+        var header = ReadHeader(stream);
+        var voxels = new float[header.Geometry.Length];
+        Fill(stream, MemoryMarshal.AsBytes(voxels.AsSpan()));
+        if (!BitConverter.IsLittleEndian)
+            for (var i = 0; i < voxels.Length; i++)
+                voxels[i] = BitConverter.Int32BitsToSingle(BinaryPrimitives.ReverseEndianness(BitConverter.SingleToInt32Bits(voxels[i])));
+        if (stream.ReadByte() >= 0)
+            throw new InvalidDataException("The volume is followed by something else.");
+        return new Volume(header.Modality, header.Geometry, voxels, header.MrUnit, header.SeriesDescription);
+    }
+
+    /// <summary>Reads where a volume's voxels lie, and none of them.</summary>
+    /// <exception cref="InvalidDataException">The stream does not begin with a volume's header.</exception>
+    public static VolumeGeometry ReadGeometry(Stream stream) => ReadHeader(stream).Geometry;
+
+    private static Header ReadHeader(Stream stream)
+    {
         Span<byte> start = stackalloc byte[12];
         Fill(stream, start);
         var length = BinaryPrimitives.ReadInt32LittleEndian(start[8..]);
@@ -58,14 +75,7 @@ public static class VolumeFile
         }
         if (header?.Geometry is not { } g || !Plausible(g) || !(header.MrUnit > 0))
             throw new InvalidDataException("The header of the volume gives an impossible size.");
-        var voxels = new float[g.Length];
-        Fill(stream, MemoryMarshal.AsBytes(voxels.AsSpan()));
-        if (!BitConverter.IsLittleEndian)
-            for (var i = 0; i < voxels.Length; i++)
-                voxels[i] = BitConverter.Int32BitsToSingle(BinaryPrimitives.ReverseEndianness(BitConverter.SingleToInt32Bits(voxels[i])));
-        if (stream.ReadByte() >= 0)
-            throw new InvalidDataException("The volume is followed by something else.");
-        return new Volume(header.Modality, g, voxels, header.MrUnit, header.SeriesDescription);
+        return header;
     }
 
     private static bool Plausible(VolumeGeometry g) =>

@@ -29,6 +29,15 @@ public sealed record VolumeGeometry(
     public Vector3d PositionMm(double column, double row, double slice) =>
         OriginMm + RowDirection * (column * ColumnSpacingMm) + ColumnDirection * (row * RowSpacingMm) + SliceDirection * (slice * SliceSpacingMm);
 
+    /// <summary>True where voxel lies on voxel: as many of them, and no corner further from its counterpart than a tenth of the smallest spacing.</summary>
+    public bool LiesOn(VolumeGeometry other)
+    {
+        if ((Columns, Rows, Slices) != (other.Columns, other.Rows, other.Slices)) return false;
+        var tolerance = 0.1 * Math.Min(SliceSpacingMm, Math.Min(ColumnSpacingMm, RowSpacingMm));
+        return new[] { (0, 0, 0), (Columns - 1, 0, 0), (0, Rows - 1, 0), (0, 0, Slices - 1) }.All(corner =>
+            (PositionMm(corner.Item1, corner.Item2, corner.Item3) - other.PositionMm(corner.Item1, corner.Item2, corner.Item3)).Length <= tolerance);
+    }
+
     /// <summary>The same place with every voxel divided into <paramref name="factor"/> along rows and columns.</summary>
     public VolumeGeometry EnlargedInPlane(int factor) => this with
     {

@@ -20,6 +20,7 @@ internal static class GenerateVerb
 {
     private static readonly Argument<DirectoryInfo> Model = new("model") { Description = "A model folder, as train writes it." };
     private static readonly Option<string?> In = new("--in") { Description = "A folder of images to translate or to make finer.", HelpName = "DIR" };
+    private static readonly Option<bool> Reverse = new("--reverse") { Description = "From the second folder's images to the first's; CycleGAN only." };
     private static readonly Option<string[]> Classes = new("--classes") { Description = "Classes to make new images of; all of the model's where only --count is given.", AllowMultipleArgumentsPerToken = true, HelpName = "CLASS" };
     private static readonly Option<int> Count = new("--count") { Description = "New images of each class.", DefaultValueFactory = _ => 16 };
     private static readonly Option<long> Seed = new("--seed") { Description = "Decides new images.", DefaultValueFactory = _ => 1 };
@@ -33,7 +34,7 @@ internal static class GenerateVerb
 
     private static Command Make()
     {
-        var command = new Command("generate", "Makes images with a model on local folders. They have passed no privacy gate.") { Model, In, Classes, Count, Seed, Truncation, Size, Out, Format, AsJson };
+        var command = new Command("generate", "Makes images with a model on local folders. They have passed no privacy gate.") { Model, In, Reverse, Classes, Count, Seed, Truncation, Size, Out, Format, AsJson };
         command.SetAction((parsed, ct) => Task.FromResult(Run(parsed, ct)));
         return command;
     }
@@ -45,7 +46,9 @@ internal static class GenerateVerb
         var data = ModelData.Read(model);
         var images = plan switch
         {
-            PairedTranslationPlan or ContrastiveTranslationPlan => Translate(model, plan.ImageSize, data, Input(parsed, plan), ct),
+            CycleGanPlan => TranslateEitherWay(model, data, Input(parsed, plan), parsed.GetValue(Reverse), ct),
+            _ when parsed.GetValue(Reverse) => throw new WrongUseException($"A model of method {plan.Method} has no reverse."),
+            PairedTranslationPlan or ContrastiveTranslationPlan => TranslateOneWay(model, data, Input(parsed, plan), ct),
             SuperResolutionPlan finer => Enlarge(model, finer, data, Input(parsed, plan), parsed.GetValue(Size) ?? finer.ImageSize, ct),
             ClassConditionalPlan => New(model, plan.ImageSize, data, parsed),
             _ => throw new WrongUseException($"Models of method {plan.Method} do not work on folders."),
@@ -77,15 +80,28 @@ internal static class GenerateVerb
         return images;
     }
 
-    private static List<GeneratedImage> Translate(string model, int size, ModelData data, string folder, CancellationToken ct)
+    private static List<GeneratedImage> TranslateEitherWay(string model, ModelData data, string folder, bool reverse, CancellationToken ct)
+    {
+        using var translator = Translator.Load(model);
+        return reverse
+            ? Translate(translator.BToA, 1, translator.Plan.ImageSize, data with { Source = data.Target, Target = data.Source }, folder, ct)
+            : Translate(translator.AToB, 1, translator.Plan.ImageSize, data, folder, ct);
+    }
+
+    private static List<GeneratedImage> TranslateOneWay(string model, ModelData data, string folder, CancellationToken ct)
     {
         using var translator = SliceTranslator.Load(model);
+        return Translate(translator.Translate, translator.Slices, translator.Plan.ImageSize, data, folder, ct);
+    }
+
+    private static List<GeneratedImage> Translate(Func<IReadOnlyList<float[]>, float[][]> generator, int slices, int size, ModelData data, string folder, CancellationToken ct)
+    {
         var source = Read(folder, size, data, ct);
         var made = new List<GeneratedImage>();
         foreach (var chunk in source.Images.Chunk(16))
         {
             ct.ThrowIfCancellationRequested();
-            var translated = translator.Translate([.. chunk.Select(image => source.Stack(image, translator.Slices / 2))]);
+            var translated = generator([.. chunk.Select(image => source.Stack(image, slices / 2))]);
             made.AddRange(chunk.Zip(translated, (image, pixels) => new GeneratedImage(image.Name, pixels, size, ModalityOf(data.Target), image)));
         }
         return made;

@@ -18,6 +18,7 @@ internal sealed record TrainingCohort(
     /// <exception cref="WrongUseException">The plan's method wants another number of folders, or a patient to hold out is not there.</exception>
     public static TrainingCohort Read(TrainingPlan plan, string[] folders, string[] heldOut, CancellationToken ct) => plan switch
     {
+        CycleGanPlan both => BothWays(both, Folders(plan, folders, 2), heldOut, ct),
         PairedTranslationPlan paired => Paired(paired, Folders(plan, folders, 2), heldOut, ct),
         ContrastiveTranslationPlan contrastive => Contrastive(contrastive, Folders(plan, folders, 2), heldOut, ct),
         SuperResolutionPlan finer => Finer(finer, Folders(plan, folders, 1), heldOut, ct),
@@ -39,6 +40,24 @@ internal sealed record TrainingCohort(
             method, validation.Length == 0 ? null : () => method.Error(validation),
             new ModelData(DataScale.Of(both.A), DataScale.Of(both.B), [], train.Length, train.Select(p => p.PatientId).Distinct().Count(), validation.Length, held.Count), notes);
     }
+
+    private static TrainingCohort BothWays(CycleGanPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    {
+        var options = new ImageFolderOptions { Size = plan.ImageSize };
+        var (a, b) = (ImageFolder.Read(folders[0], options, ct), ImageFolder.Read(folders[1], options, ct));
+        var held = HeldOut([.. a.Patients.Concat(b.Patients)], heldOut, plan.Seed);
+        TrainingImage[] Part(ImageFolder folder, bool isHeld) => [.. folder.Images.Where(i => held.Contains(i.Patient) == isHeld).Select(i => new TrainingImage(i.Patient, i.Pixels))];
+        var (ofA, ofB) = (Part(a, false), Part(b, false));
+        if (ofA.Length == 0 || ofB.Length == 0) throw new WrongUseException("Every patient of one of the folders is held out; there is none to train on.");
+        float[][] Shown(ImageFolder folder, TrainingImage[] training) => [.. Spread(Part(folder, true) is { Length: > 0 } shown ? shown : training).Select(i => i.Pixels)];
+        return new TrainingCohort(
+            new CycleGanMethod(plan, ofA, ofB, new SampleImages(Shown(a, ofA), Shown(b, ofB))), null,
+            new ModelData(DataScale.Of(a), DataScale.Of(b), [], ofA.Length + ofB.Length, ofA.Concat(ofB).Select(i => i.PatientId).Distinct().Count(), a.Images.Count + b.Images.Count - ofA.Length - ofB.Length, held.Count),
+            [.. NotesOf(a), .. NotesOf(b), Counted("images", ofA.Length + ofB.Length, a.Images.Count + b.Images.Count - ofA.Length - ofB.Length, held)]);
+    }
+
+    // a few, evenly spaced
+    private static IEnumerable<T> Spread<T>(IReadOnlyList<T> images) => Enumerable.Range(0, Math.Min(4, images.Count)).Select(i => images[(2 * i + 1) * images.Count / (2 * Math.Min(4, images.Count))]);
 
     private static TrainingCohort Contrastive(ContrastiveTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
     {

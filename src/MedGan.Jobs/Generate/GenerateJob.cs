@@ -1,7 +1,6 @@
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Train;
-using MedGan.Models.Sampling;
 using MedGan.Storage.Audit;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedGan.Jobs.Generate;
 
-/// <summary>Generate: every series of the training's snapshot is translated into the other modality, as a whole volume, into quarantine.</summary>
+/// <summary>Generate: every series of the training's snapshot that its model can translate becomes one of the other modality, as a whole volume, into quarantine.</summary>
 internal sealed class GenerateJob(SyntheticSets sets, JobQueue queue, DataFiles files, ComputeDevice device) : IJobHandler
 {
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
@@ -37,13 +36,14 @@ internal sealed class GenerateJob(SyntheticSets sets, JobQueue queue, DataFiles 
         await using var progress = new JobProgress(lease, ct);
         return await Task.Run(() =>
         {
-            using var translator = Translator.Load(model.Path, device.Name);
-            var synthesis = new SyntheticVolume(translator, translator.Plan.ImageSize);
+            using var translations = ModelTranslations.Load(model.Path, training.Source(), device.Name);
+            var synthesis = new SyntheticVolume(translations);
+            SnapshotSeries[] sources = [.. snapshot.Series.Where(series => translations.Takes(series.Modality))];
             var names = new SyntheticNames(set.Id, snapshot);
             var rows = new List<SyntheticSeriesRecord>();
-            foreach (var source in snapshot.Series)
+            foreach (var source in sources)
             {
-                progress.Post((double)rows.Count / snapshot.Series.Count, $"series {rows.Count + 1} of {snapshot.Series.Count}");
+                progress.Post((double)rows.Count / sources.Length, $"series {rows.Count + 1} of {sources.Length}");
                 var synthetic = synthesis.From(files.ReadVolume(source.VolumePath), progress.Stopped);
                 var path = $"{DataFiles.QuarantineFolder(lease.Id)}/{names.Id(source):N}.volume";
                 files.Write(lease, path, stream => VolumeFile.Write(synthetic, stream), progress.Stopped);

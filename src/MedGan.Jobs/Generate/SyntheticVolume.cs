@@ -1,11 +1,10 @@
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Images;
-using MedGan.Models.Sampling;
 
 namespace MedGan.Jobs.Generate;
 
 /// <summary>Translates whole volumes slice by slice into the other modality, on the source's own matrix and geometry.</summary>
-internal sealed class SyntheticVolume(Translator translator, int imageSize)
+internal sealed class SyntheticVolume(ModelTranslations model)
 {
     private const int Batch = 16;
 
@@ -13,18 +12,19 @@ internal sealed class SyntheticVolume(Translator translator, int imageSize)
     public Volume From(Volume source, CancellationToken ct)
     {
         var target = Other(source.Modality);
-        var air = Intensity.OutsideValue(target);
-        var heads = new HeadSlices(source, imageSize);
+        var (air, size) = (Intensity.OutsideValue(target), model.Plan.ImageSize);
+        var heads = new HeadSlices(source, size);
+        HeadSlice[] slices = [.. heads.All()];
         var synthetic = new Volume(target, source.Geometry, NewVoxels(source.Geometry.Length, air));
-        foreach (var batch in heads.All().Chunk(Batch))
+        foreach (var batch in Enumerable.Range(0, slices.Length).Chunk(Batch))
         {
             ct.ThrowIfCancellationRequested();
-            var images = Translate(source.Modality, [.. batch.Select(slice => slice.Pixels)]);
-            for (var i = 0; i < batch.Length; i++)
+            var images = model.Translate(source.Modality, [.. batch.Select(at => HeadSlices.Stack(slices, at, model.Slices / 2))]);
+            foreach (var (image, slice) in images.Zip(batch.Select(at => slices[at])))
             {
-                Intensity.FromModel(target, images[i]);
-                HeadMargin.Clear(images[i], imageSize, batch[i].Head, air);
-                heads.Grid.Restore(images[i], synthetic.Slice(batch[i].Index), air);
+                Intensity.FromModel(target, image);
+                HeadMargin.Clear(image, size, slice.Head, air);
+                heads.Grid.Restore(image, synthetic.Slice(slice.Index), air);
             }
         }
         return synthetic;
@@ -32,9 +32,6 @@ internal sealed class SyntheticVolume(Translator translator, int imageSize)
 
     /// <summary>The modality that images of <paramref name="modality"/> are translated into.</summary>
     public static Modality Other(Modality modality) => modality == Modality.CT ? Modality.MR : Modality.CT;
-
-    private float[][] Translate(Modality source, IReadOnlyList<float[]> images) =>
-        source == Modality.CT ? translator.AToB(images) : translator.BToA(images);
 
     private static float[] NewVoxels(int length, float value)
     {

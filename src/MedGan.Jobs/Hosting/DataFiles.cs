@@ -51,6 +51,13 @@ internal sealed class DataFiles(ObjectIndex objects, Scratch scratch)
         return VolumeFile.Read(stream);
     }
 
+    /// <summary>Reads where the voxels of the volume that a row names lie.</summary>
+    public VolumeGeometry ReadGeometry(string path)
+    {
+        using var stream = OpenAsync(path, CancellationToken.None).GetAwaiter().GetResult();
+        return VolumeFile.ReadGeometry(stream);
+    }
+
     /// <summary>An empty folder on this machine's disk, removed when it is disposed.</summary>
     public ScratchFolder NewFolder() => scratch.NewFolder();
 

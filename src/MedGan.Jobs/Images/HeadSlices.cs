@@ -47,6 +47,13 @@ public sealed class HeadSlices
     /// <summary>The slices with enough head, in the volume's order.</summary>
     public IEnumerable<HeadSlice> All() => Of(Enumerable.Range(0, volume.Geometry.Slices).Where(k => HeadFraction(k) >= MinimumHeadFraction));
 
+    /// <summary>A slice with its neighbours on both sides, one image after the other; past the first and the last, these again.</summary>
+    /// <param name="slices">Of one volume, in its order.</param>
+    /// <param name="at">Which of them is in the middle.</param>
+    /// <param name="radius">Neighbours on each side.</param>
+    public static float[] Stack(IReadOnlyList<HeadSlice> slices, int at, int radius) => radius == 0 ? slices[at].Pixels
+        : [.. Enumerable.Range(at - radius, 2 * radius + 1).SelectMany(n => slices[Math.Clamp(n, 0, slices.Count - 1)].Pixels)];
+
     /// <summary>The slices named.</summary>
     public IEnumerable<HeadSlice> Of(IEnumerable<int> slices)
     {

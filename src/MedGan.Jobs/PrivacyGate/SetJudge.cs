@@ -29,17 +29,18 @@ internal sealed class SetJudge(
     /// <param name="progress">The job's.</param>
     public JudgedSet Judge(string encoderFile, JobProgress progress)
     {
-        var plan = CycleGanPlan.FromJson(training.PlanJson);
+        var plan = TrainingPlan.FromJson(training.PlanJson);
         progress.Post(0, "reading the training images");
         var cohort = CohortImages.Load(snapshot, source => files.ReadVolume(source.VolumePath), plan.ImageSize, progress.Stopped);
         using var encoder = CohortEncoder.Load(encoderFile);
         var gate = new ReleaseGate(key, new GateOptions(), encoder.Embed, clock);
 
         var (reports, released, withheld, pairs) = (new Dictionary<Modality, GateReport>(), new List<ReleasedInstance>(), new List<WithheldInstance>(), new NearestPairs());
-        foreach (var target in Enum.GetValues<Modality>())
+        var targets = TargetsOf(series);
+        foreach (var target in targets)
         {
             var input = GateInputs.Of(target, cohort, Generated(target, plan.ImageSize, progress.Stopped));
-            var outcome = gate.Judge(input, new Share(progress, target), progress.Stopped);
+            var outcome = gate.Judge(input, new Share(progress, target, targets), progress.Stopped);
             reports[target] = outcome.Report;
             released.AddRange(outcome.Released);
             withheld.AddRange(outcome.Withheld);
@@ -50,7 +51,7 @@ internal sealed class SetJudge(
 
     /// <summary>What is said of a set that could not be judged: nothing of it is released.</summary>
     public static PrivacyReport NothingReleased(SyntheticSetRecord set, IReadOnlyList<SyntheticSeriesRecord> series, string why, DateTimeOffset at) =>
-        new(set.Id, set.TrainingId, Enum.GetValues<Modality>().ToDictionary(modality => modality, modality =>
+        new(set.Id, set.TrainingId, TargetsOf(series).ToDictionary(modality => modality, modality =>
         {
             var images = series.Where(s => s.TargetModality == modality.ToString()).Sum(s => s.ReleasedCount + s.WithheldCount);
             return new GateReport
@@ -86,10 +87,13 @@ internal sealed class SetJudge(
         return images;
     }
 
-    /// <summary>The gate's progress with one of two modalities, as part of the job's.</summary>
-    private sealed class Share(JobProgress progress, Modality target) : IProgress<double>
+    // what a model of one direction does not make is not judged
+    private static Modality[] TargetsOf(IEnumerable<SyntheticSeriesRecord> series) => [.. Enum.GetValues<Modality>().Where(modality => series.Any(s => s.TargetModality == modality.ToString()))];
+
+    /// <summary>The gate's progress with one of the modalities, as part of the job's.</summary>
+    private sealed class Share(JobProgress progress, Modality target, Modality[] targets) : IProgress<double>
     {
         public void Report(double value) =>
-            progress.Post((value + (target == Modality.CT ? 0 : 1)) / 2, $"judging synthetic {target}");
+            progress.Post((value + Array.IndexOf(targets, target)) / targets.Length, $"judging synthetic {target}");
     }
 }

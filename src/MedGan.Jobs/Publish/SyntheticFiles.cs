@@ -2,6 +2,7 @@ using FellowOakDicom;
 using MedGan.Dicom.Synthetic;
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Generate;
+using MedGan.Models.Training;
 using MedGan.Storage.Records;
 
 namespace MedGan.Jobs.Publish;
@@ -12,6 +13,9 @@ namespace MedGan.Jobs.Publish;
 /// </summary>
 internal sealed class SyntheticFiles(SyntheticSetRecord set, TrainingRecord training)
 {
+    // of the plan that was trained by
+    private string Model { get; } = TrainingPlan.FromJson(training.PlanJson) is var plan and not CycleGanPlan ? $"MedGan {plan.Method}" : "MedGan CycleGAN";
+
     /// <summary>One file for each slice named, in that order.</summary>
     /// <param name="volume">The quarantined volume.</param>
     /// <param name="slices">Which of its slices.</param>
@@ -21,5 +25,5 @@ internal sealed class SyntheticFiles(SyntheticSetRecord set, TrainingRecord trai
         SyntheticSeriesWriter.Write(volume, slices, new SyntheticStudy(
             series.SyntheticPatientId, series.StudyInstanceUid, series.SeriesInstanceUid,
             SyntheticNames.FrameOfReference(series.StudyInstanceUid), seriesNumber,
-            ModelName: "MedGan CycleGAN", ModelVersion: training.Id.ToString("N"), set.CreatedAt));
+            ModelName: Model, ModelVersion: training.Id.ToString("N"), set.CreatedAt));
 }

@@ -9,8 +9,16 @@ namespace MedGan.Jobs.Train;
 public sealed record SnapshotInstance(string SopInstanceUid, string Sha256);
 
 /// <summary>One series that a training used, the volume it was read from, and the part its patient plays.</summary>
+/// <param name="Id">Ours.</param>
+/// <param name="Modality">CT or MR.</param>
+/// <param name="Patient">The patient's pseudonym.</param>
+/// <param name="Study">Study Instance UID, replaced.</param>
+/// <param name="Split">The part that the patient plays.</param>
+/// <param name="VolumePath">Where its volume lies.</param>
+/// <param name="Instances">What it was read from.</param>
+/// <param name="RegisteredTo">The series of the other modality on the same voxels, where the training learns from pairs and this one is the target.</param>
 public sealed record SnapshotSeries(
-    Guid Id, Modality Modality, string Patient, string Study, SourceSplit Split, string VolumePath, IReadOnlyList<SnapshotInstance> Instances);
+    Guid Id, Modality Modality, string Patient, string Study, SourceSplit Split, string VolumePath, IReadOnlyList<SnapshotInstance> Instances, Guid? RegisteredTo = null);
 
 /// <summary>Exactly the data that a training saw, fixed before its first step.</summary>
 public sealed record CohortSnapshot(IReadOnlyList<SnapshotSeries> Series)

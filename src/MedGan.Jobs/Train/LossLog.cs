@@ -1,10 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MedGan.Jobs.Train;
 
-/// <summary>One point of the loss curves: the mean over the steps since the point before it.</summary>
-public sealed record LossPoint(
-    long Step, double Generator, double DiscriminatorA, double DiscriminatorB, double Cycle, double Identity);
+/// <summary>One point of the loss curves: the means over the steps since the point before it. As JSON one flat object: {"step": 50, "generator": 1.5, ...}.</summary>
+/// <param name="Step">Of the last of these steps.</param>
+/// <param name="Losses">By the method's names.</param>
+[JsonConverter(typeof(LossPointJson))]
+public sealed record LossPoint(long Step, IReadOnlyDictionary<string, double> Losses);
 
 /// <summary>
 /// The loss curves of one training as a small JSON array. However long the run, at most
@@ -65,9 +68,26 @@ public sealed class LossLog
 
     private static LossPoint Mean(IReadOnlyCollection<LossPoint> some) => new(
         some.Max(point => point.Step),
-        some.Average(point => point.Generator),
-        some.Average(point => point.DiscriminatorA),
-        some.Average(point => point.DiscriminatorB),
-        some.Average(point => point.Cycle),
-        some.Average(point => point.Identity));
+        some.SelectMany(point => point.Losses).GroupBy(loss => loss.Key).ToDictionary(loss => loss.Key, loss => loss.Average(value => value.Value), StringComparer.Ordinal));
+}
+
+/// <summary>The flat form of a <see cref="LossPoint"/>.</summary>
+internal sealed class LossPointJson : JsonConverter<LossPoint>
+{
+    private const string Step = "step";
+
+    public override LossPoint Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var values = JsonSerializer.Deserialize<Dictionary<string, double>>(ref reader, options);
+        if (values is null || !values.Remove(Step, out var step)) throw new JsonException("A point of the loss curves has no step.");
+        return new LossPoint((long)step, values);
+    }
+
+    public override void Write(Utf8JsonWriter writer, LossPoint value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber(Step, value.Step);
+        foreach (var (name, loss) in value.Losses) writer.WriteNumber(name, loss);
+        writer.WriteEndObject();
+    }
 }

@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using MedGan.Dicom.Volumes;
 using MedGan.Models.Training;
+using MedGan.Models.Training.Paired;
 using MedGan.Storage.Records;
 
 namespace MedGan.Jobs.Train;
@@ -36,8 +39,11 @@ public sealed record ModelCard
     /// <summary>The MR cohort.</summary>
     public required CardCohort Mr { get; init; }
 
-    /// <summary>Everything that steered the training, the seed among it.</summary>
-    public required CycleGanPlan Plan { get; init; }
+    /// <summary>Which modality into which: "CT to MR", "MR to CT".</summary>
+    public required IReadOnlyList<string> Translates { get; init; }
+
+    /// <summary>Everything that steered the training, method and seed among it.</summary>
+    public required JsonObject Plan { get; init; }
 
     /// <summary>Versions and device.</summary>
     public required CardSoftware Software { get; init; }
@@ -60,13 +66,24 @@ public sealed record ModelCard
         "Not a medical device: not for diagnosis, treatment planning, dose calculation, or any other decision about a patient.";
 
     /// <summary>What it cannot do.</summary>
-    public IReadOnlyList<string> Limits { get; init; } =
+    public required IReadOnlyList<string> Limits { get; init; }
+
+    /// <summary>The directions of a plan's model.</summary>
+    /// <param name="plan">Says whether there are two.</param>
+    /// <param name="source">What a model of one direction translates.</param>
+    internal static IReadOnlyList<string> Directions(TrainingPlan plan, Modality source) =>
+        plan is CycleGanPlan ? ["CT to MR", "MR to CT"] : [source == Modality.CT ? "CT to MR" : "MR to CT"];
+
+    /// <summary>What a plan's model cannot do.</summary>
+    internal static IReadOnlyList<string> LimitsOf(TrainingPlan plan) =>
     [
-        "Slices are translated one by one in the axial plane: nothing makes neighbouring slices agree.",
+        "Slices are translated one by one in the axial plane: nothing makes neighbouring slices agree, but what a model sees of a slice's neighbours.",
         "What lies more than 8 mm outside of the source's head, and every slice without a head, is set to air, not generated.",
         "The in-plane resolution of the content is that of the training grid, however fine the matrix it is written on.",
         "Pathology, implants and anatomy that the training cohorts lack are not to be expected, and may be removed or made up.",
-        "Unpaired training knows no voxel-wise truth: cycle and identity errors bound the model's consistency, not its correctness.",
+        plan is PairedTranslationPlan
+            ? "What was registered only nearly is learnt as blur, or as an edge in the wrong place: the figures are as good as the registration."
+            : "Unpaired training knows no voxel-wise truth: its figures bound the model's consistency, not its correctness.",
         "The model itself is not private: it was trained without differential privacy. What was checked is each released image.",
     ];
 }

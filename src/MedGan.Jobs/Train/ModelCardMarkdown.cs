@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using MedGan.Dicom.Volumes;
+using MedGan.Models.Training;
 
 namespace MedGan.Jobs.Train;
 
@@ -15,14 +15,14 @@ public static class ModelCardMarkdown
         text.Append(CultureInfo.InvariantCulture, $"""
             # Model card: {OneLine(card.Name)}
 
-            CycleGAN between CT and MR of the head, finished {card.MadeAt:yyyy-MM-dd HH:mm} UTC after {card.Steps} steps in {card.DurationSeconds:0} s.
+            {Heading(card)} of the head, finished {card.MadeAt:yyyy-MM-dd HH:mm} UTC after {card.Steps} steps in {card.DurationSeconds:0} s.
 
             | | |
             | --- | --- |
             | training | `{card.Id}` |
             | data snapshot (SHA-256) | `{card.SnapshotSha256}` |
             | weights (SHA-256) | `{card.WeightsSha256}` |
-            | seed | {card.Plan.Seed} |
+            | seed | {card.Plan["seed"]} |
             | software | MedGan {card.Software.MedGan}, {card.Software.Libtorch}, .NET {card.Software.DotNet} |
             | device | {card.Software.Device}, {card.Software.Threads} threads |
 
@@ -44,9 +44,12 @@ public static class ModelCardMarkdown
         AppendLosses(text, card.FinalLosses);
         text.Append("\n## Limits\n\n");
         foreach (var limit in card.Limits) text.Append(CultureInfo.InvariantCulture, $"- {limit}\n");
-        text.Append("\n## Configuration\n\n```json\n").Append(JsonSerializer.Serialize(card.Plan, JobJson.Indented)).Append("\n```\n");
+        text.Append("\n## Configuration\n\n```json\n").Append(card.Plan.ToJsonString(JobJson.Indented)).Append("\n```\n");
         return text.ToString();
     }
+
+    private static string Heading(ModelCard card) => (string?)card.Plan["method"] is CycleGanPlan.MethodName or null
+        ? "CycleGAN between CT and MR" : $"Translation from {card.Translates[0]} ({card.Plan["method"]})";
 
     private static void AppendCohort(StringBuilder text, Modality modality, CardCohort cohort)
     {
@@ -61,27 +64,29 @@ public static class ModelCardMarkdown
         text.Append(metrics.HeldOut
             ? "Measured on patients that the training never saw, inside the head. No paired truth is needed for these.\n\n"
             : "**Measured on training patients: for at least one modality nobody is held out.** Expect worse on others.\n\n");
-        text.Append("| inside the head | CT (HU) | MR (1.0 = 99.5th percentile) |\n| --- | ---: | ---: |\n");
+        ModalityMetrics[] made = [.. new[] { metrics.Ct, metrics.Mr }.OfType<ModalityMetrics>()];
+        text.Append(CultureInfo.InvariantCulture, $"| inside the head |{string.Concat(made.Select(m => m.Modality == Modality.CT ? " CT (HU) |" : " MR (1.0 = 99.5th percentile) |"))}\n| --- |{string.Concat(made.Select(_ => " ---: |"))}\n");
         Row("patients / slices", m => $"{m.Patients} / {m.Slices}");
+        Row("error against the registered image, MAE", m => Figure(m, m.PairedMae));
         Row("cycle error, MAE", m => Figure(m, m.CycleMae));
         Row("identity error, MAE", m => Figure(m, m.IdentityMae));
         Row("histogram distance, synthetic to real", m => Figure(m, m.SyntheticHistogramDistance));
         Row("histogram distance, untranslated source to real", m => Figure(m, m.UntranslatedHistogramDistance));
-        Row("histogram distance, training patients to these", m => m.RealHistogramDistance is { } d ? Figure(m, d) : "-");
+        Row("histogram distance, training patients to these", m => Figure(m, m.RealHistogramDistance));
 
         void Row(string name, Func<ModalityMetrics, string> cell) =>
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {cell(metrics.Ct)} | {cell(metrics.Mr)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {name} |{string.Concat(made.Select(m => $" {cell(m)} |"))}\n");
     }
 
     private static void AppendLosses(StringBuilder text, LossPoint? losses)
     {
         if (losses is null) return;
         text.Append(CultureInfo.InvariantCulture,
-            $"\nLosses at the end: generators {losses.Generator:0.000}, discriminators {losses.DiscriminatorA:0.000} (CT) and {losses.DiscriminatorB:0.000} (MR), cycle {losses.Cycle:0.000}, identity {losses.Identity:0.000}.\n");
+            $"\nLosses at the end: {string.Join(", ", losses.Losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Key} {loss.Value:0.000}")))}.\n");
     }
 
-    private static string Figure(ModalityMetrics metrics, double value) =>
-        value.ToString(metrics.Modality == Modality.CT ? "0.0" : "0.0000", CultureInfo.InvariantCulture);
+    private static string Figure(ModalityMetrics metrics, double? value) =>
+        value?.ToString(metrics.Modality == Modality.CT ? "0.0" : "0.0000", CultureInfo.InvariantCulture) ?? "-";
 
     /// <summary>Names come from people: no line breaks, table bars or markup in them.</summary>
     private static string OneLine(string text) =>

@@ -1,12 +1,12 @@
 using MedGan.Dicom.Volumes;
+using MedGan.Jobs.Generate;
 using MedGan.Jobs.Images;
 using MedGan.Models.Metrics;
-using MedGan.Models.Sampling;
 
 namespace MedGan.Jobs.Train;
 
 /// <summary>Measures a finished model on held-out patients, or - said in the result - on training patients when nobody is held out.</summary>
-internal sealed class ModelEvaluation(Translator translator, CohortImages cohort)
+internal sealed class ModelEvaluation(ModelTranslations model, CohortImages cohort)
 {
     /// <summary>So many slices of a modality, evenly chosen, are enough.</summary>
     private const int MaximumSlices = 240;
@@ -16,33 +16,40 @@ internal sealed class ModelEvaluation(Translator translator, CohortImages cohort
     public ModelMetrics Measure(CancellationToken ct)
     {
         var heldOut = cohort.HeldOut(Modality.CT).Count > 0 && cohort.HeldOut(Modality.MR).Count > 0;
-        var (cts, mrs) = (Choose(Modality.CT, heldOut), Choose(Modality.MR, heldOut));
-        var (realCt, realMr) = (Pixels(cts), Pixels(mrs));
-        var syntheticMr = Translate(translator.AToB, realCt, ct);
-        var syntheticCt = Translate(translator.BToA, realMr, ct);
-        return new ModelMetrics(heldOut,
-            Of(Modality.CT, heldOut, cts, cycle: Translate(translator.BToA, syntheticMr, ct),
-                identity: Translate(translator.BToA, realCt, ct), syntheticCt, mrs),
-            Of(Modality.MR, heldOut, mrs, cycle: Translate(translator.AToB, syntheticCt, ct),
-                identity: Translate(translator.AToB, realMr, ct), syntheticMr, cts));
+        var real = Enum.GetValues<Modality>().ToDictionary(modality => modality, modality => Choose(modality, heldOut));
+        var translated = real.Where(images => model.Takes(images.Key)).ToDictionary(images => images.Key, images => Translate(images.Key, Stacks(images.Value), ct)); // by source
+        ModalityMetrics? Of(Modality modality) => translated.TryGetValue(SyntheticVolume.Other(modality), out var synthetic)
+            ? Measure(modality, heldOut, real[modality], real[SyntheticVolume.Other(modality)], synthetic, translated.GetValueOrDefault(modality), ct) : null;
+        return new ModelMetrics(heldOut, Of(Modality.CT), Of(Modality.MR));
     }
 
-    private ModalityMetrics Of(
-        Modality modality, bool heldOut, IReadOnlyList<CohortImage> real, float[][] cycle, float[][] identity,
-        float[][] synthetic, IReadOnlyList<CohortImage> sources)
+    // there: what the real images become in the other modality; null where the model has one direction
+    private ModalityMetrics Measure(
+        Modality modality, bool heldOut, IReadOnlyList<CohortImage> real, IReadOnlyList<CohortImage> sources, float[][] synthetic, float[][]? there, CancellationToken ct)
     {
+        var other = SyntheticVolume.Other(modality);
         var realValues = InsideHead(modality, Pixels(real), real);
-        return new ModalityMetrics
+        var metrics = new ModalityMetrics
         {
             Modality = modality,
             Patients = real.Select(image => image.Patient).Distinct().Count(),
             Slices = real.Count,
-            CycleMae = MeanAbsoluteError(modality, real, cycle),
-            IdentityMae = MeanAbsoluteError(modality, real, identity),
+            PairedMae = PairedError(modality, sources, synthetic),
             SyntheticHistogramDistance = HistogramDistance.Between(InsideHead(modality, synthetic, sources), realValues),
             UntranslatedHistogramDistance = HistogramDistance.Between(InsideHead(modality, Pixels(sources), sources), realValues),
             RealHistogramDistance = heldOut ? HistogramDistance.Between(TrainingValues(modality), realValues) : null,
         };
+        return there is null ? metrics : metrics with
+        {
+            CycleMae = MeanAbsoluteError(modality, real, Translate(other, there, ct)),
+            IdentityMae = MeanAbsoluteError(modality, real, Translate(other, Stacks(real), ct)),
+        };
+    }
+
+    private double? PairedError(Modality modality, IReadOnlyList<CohortImage> sources, float[][] synthetic)
+    {
+        var pairs = sources.Zip(synthetic, (source, image) => (Real: cohort.PartnerOf(source), image)).Where(pair => pair.Real is not null).ToList();
+        return pairs.Count == 0 ? null : MeanAbsoluteError(modality, [.. pairs.Select(pair => pair.Real!)], [.. pairs.Select(pair => pair.image)]);
     }
 
     private float[] TrainingValues(Modality modality)
@@ -91,16 +98,18 @@ internal sealed class ModelEvaluation(Translator translator, CohortImages cohort
         return [.. all.Where((_, index) => index % stride == 0)];
     }
 
-    private static float[][] Translate(Func<IReadOnlyList<float[]>, float[][]> generator, float[][] images, CancellationToken ct)
+    private float[][] Translate(Modality source, float[][] stacks, CancellationToken ct)
     {
-        var result = new List<float[]>(images.Length);
-        foreach (var batch in images.Chunk(Batch))
+        var result = new List<float[]>(stacks.Length);
+        foreach (var batch in stacks.Chunk(Batch))
         {
             ct.ThrowIfCancellationRequested();
-            result.AddRange(generator(batch));
+            result.AddRange(model.Translate(source, batch));
         }
         return [.. result];
     }
+
+    private float[][] Stacks(IEnumerable<CohortImage> images) => [.. images.Select(image => cohort.Stack(image, model.Slices / 2))];
 
     private static float[][] Pixels(IEnumerable<CohortImage> images) => [.. images.Select(image => image.Slice.Pixels)];
 }

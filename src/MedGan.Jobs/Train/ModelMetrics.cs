@@ -14,11 +14,14 @@ public sealed record ModalityMetrics
     /// <summary>Slices measured.</summary>
     public required int Slices { get; init; }
 
-    /// <summary>Mean absolute error of real images sent to the other modality and back.</summary>
-    public required double CycleMae { get; init; }
+    /// <summary>Mean absolute error of real images sent to the other modality and back; null where the model has one direction.</summary>
+    public double? CycleMae { get; init; }
 
-    /// <summary>Mean absolute change of real images by the generator that makes this very modality.</summary>
-    public required double IdentityMae { get; init; }
+    /// <summary>Mean absolute change of real images by the generator that makes this very modality; null where the model has one direction.</summary>
+    public double? IdentityMae { get; init; }
+
+    /// <summary>Mean absolute error of synthetic images against the registered real ones; null without pairs.</summary>
+    public double? PairedMae { get; init; }
 
     /// <summary><see cref="HistogramDistance"/> of synthetic images of this modality to the real ones measured.</summary>
     public required double SyntheticHistogramDistance { get; init; }
@@ -30,5 +33,5 @@ public sealed record ModalityMetrics
     public required double? RealHistogramDistance { get; init; }
 }
 
-/// <summary>Both modalities' figures, and whether they were measured on patients that the training never saw.</summary>
-public sealed record ModelMetrics(bool HeldOut, ModalityMetrics Ct, ModalityMetrics Mr);
+/// <summary>The figures of each modality that the model makes, and whether they were measured on patients that the training never saw.</summary>
+public sealed record ModelMetrics(bool HeldOut, ModalityMetrics? Ct, ModalityMetrics? Mr);

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MedGan.Dicom.Volumes;
+using MedGan.Jobs.Generate;
 using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Images;
-using MedGan.Models.Sampling;
 using MedGan.Models.Training;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
@@ -14,14 +15,12 @@ namespace MedGan.Jobs.Train;
 internal sealed record TrainedModel(string Folder, ModelCard Card, string CardJson, string CardMarkdown);
 
 /// <summary>
-/// Makes the model: CycleGAN, then the cohort encoder that the privacy gate will look through, then the figures and the card.
+/// Makes the model: the networks by the plan, then the cohort encoder that the privacy gate will look through, then the figures and the card.
 /// Synchronous, on one thread, because the tensors live there.
 /// </summary>
 internal sealed class ModelTraining(
-    TrainingRecord training, CycleGanPlan plan, CohortSnapshot snapshot, CohortImages cohort, DataFiles files, ComputeDevice device, TimeProvider clock)
+    TrainingRecord training, TrainingPlan plan, CohortSnapshot snapshot, CohortImages cohort, DataFiles files, ComputeDevice device, TimeProvider clock)
 {
-    private const int SamplesPerModality = 4;
-
     /// <summary>Brings what an earlier run of the job stored, on whatever machine, into a folder of this one.</summary>
     public static async Task PullAsync(DataFiles files, Guid job, string work, CancellationToken ct)
     {
@@ -46,15 +45,14 @@ internal sealed class ModelTraining(
         return WriteCard(work, folder, result, metrics);
     }
 
-    private TrainingResult TrainGenerators(JobLease lease, string work, string folder, JobProgress progress)
+    private TrainerResult TrainGenerators(JobLease lease, string work, string folder, JobProgress progress)
     {
-        using var trainer = new CycleGanTrainer(
-            plan, CohortImages.ForTrainer(cohort.Training(Modality.CT)), CohortImages.ForTrainer(cohort.Training(Modality.MR)),
-            new SampleImages(Samples(Modality.CT), Samples(Modality.MR)), clock);
-        if (trainer.Restore(Checkpoints(work))) progress.Log($"Going on from the checkpoint of step {trainer.Step}.");
+        var method = CohortMethod.Of(plan, training.Source(), cohort);
+        using var trainer = new Trainer(plan, method.Method, method.Validate, clock);
+        if (Restore(trainer, work, progress)) progress.Log($"Going on from the checkpoint of step {trainer.Step}.");
         foreach (var damage in trainer.DamagedCheckpoints) progress.Log($"A checkpoint was passed over: {damage}");
-        var follower = new TrainingFollower(plan, trainer, files, lease, work, progress, clock);
-        TrainingResult result;
+        var follower = new TrainingFollower(plan, method, trainer, files, lease, work, progress, clock);
+        TrainerResult result;
         try
         {
             result = trainer.Run(Checkpoints(work), follower, progress.Stopped);
@@ -63,11 +61,26 @@ internal sealed class ModelTraining(
         {
             follower.Stored(); // a worker that stops has stored its last checkpoint
         }
-        follower.OnSamples(trainer.Samples());
+        follower.OnSamples(trainer.Step, trainer.Samples());
         follower.SaveLosses();
         trainer.Export(folder);
         follower.Stored();
         return result;
+    }
+
+    /// <summary>A training's plan and data are fixed, so a checkpoint of others is one of an earlier version.</summary>
+    private static bool Restore(Trainer trainer, string work, JobProgress progress)
+    {
+        try
+        {
+            return trainer.Restore(Checkpoints(work));
+        }
+        catch (InvalidDataException e)
+        {
+            progress.Log($"{e.Message} The training begins anew.");
+            Directory.Delete(Checkpoints(work), recursive: true);
+            return false;
+        }
     }
 
     /// <summary>The trainer's own folder of checkpoints.</summary>
@@ -85,11 +98,11 @@ internal sealed class ModelTraining(
 
     private ModelMetrics Measure(string folder, CancellationToken ct)
     {
-        using var translator = Translator.Load(folder, plan.Device);
-        return new ModelEvaluation(translator, cohort).Measure(ct);
+        using var model = ModelTranslations.Load(folder, training.Source(), plan.Device);
+        return new ModelEvaluation(model, cohort).Measure(ct);
     }
 
-    private TrainedModel WriteCard(string work, string folder, TrainingResult result, ModelMetrics metrics)
+    private TrainedModel WriteCard(string work, string folder, TrainerResult result, ModelMetrics metrics)
     {
         File.Copy(Path.Combine(work, "losses.json"), Path.Combine(folder, "losses.json"));
         var card = new ModelCard
@@ -101,12 +114,14 @@ internal sealed class ModelTraining(
             WeightsSha256 = Sha256(Path.Combine(folder, "weights.safetensors")),
             Ct = CohortOf(Modality.CT, training.CtCohort),
             Mr = CohortOf(Modality.MR, training.MrCohort),
-            Plan = plan,
+            Translates = ModelCard.Directions(plan, training.Source()),
+            Plan = JsonNode.Parse(plan.ToJson())!.AsObject(),
             Software = device.Software,
             Steps = result.Steps,
             DurationSeconds = result.Elapsed.TotalSeconds,
-            FinalLosses = result.Losses is { } l ? new LossPoint(l.Step, l.Generator, l.DiscriminatorA, l.DiscriminatorB, l.Cycle, l.Identity) : null,
+            FinalLosses = result.Losses is { } losses ? new LossPoint(result.Steps, losses) : null,
             Metrics = metrics,
+            Limits = ModelCard.LimitsOf(plan),
         };
         var (json, markdown) = (JsonSerializer.Serialize(card, JobJson.Indented), ModelCardMarkdown.Of(card));
         AtomicFile.WriteText(Path.Combine(folder, "model-card.json"), json);
@@ -120,14 +135,6 @@ internal sealed class ModelTraining(
             var images = cohort.Of(modality).Where(image => image.Split == split).ToList();
             return new PartSize(split, images.Select(image => image.Patient).Distinct().Count(), images.Count);
         })]);
-
-    /// <summary>Sample sheets show held-out patients where there are any, spread over their slices.</summary>
-    private IReadOnlyList<float[]> Samples(Modality modality)
-    {
-        var images = cohort.HeldOut(modality) is { Count: > 0 } heldOut ? heldOut : cohort.Training(modality);
-        var count = Math.Min(SamplesPerModality, images.Count);
-        return [.. Enumerable.Range(0, count).Select(i => images[(2 * i + 1) * images.Count / (2 * count)].Slice.Pixels)];
-    }
 
     private void RequireTrainingImages(Modality modality, string name)
     {

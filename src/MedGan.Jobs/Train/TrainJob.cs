@@ -14,15 +14,15 @@ namespace MedGan.Jobs.Train;
 /// <summary>Train: a snapshot of two cohorts becomes a model folder with its card. Started again after a crash, it goes on from the last checkpoint.</summary>
 internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outbox, DataFiles files, ComputeDevice device, TimeProvider clock) : IJobHandler
 {
-    /// <summary>How much of the job's progress the CycleGAN takes; the rest is the cohort encoder and the evaluation.</summary>
+    /// <summary>How much of the job's progress the training of the networks takes; the rest is the cohort encoder and the evaluation.</summary>
     public const double ShareOfTraining = 0.9;
 
     public async Task HandleAsync(JobLease lease, CancellationToken ct)
     {
         var training = await ReadAsync(lease.Request<TrainRequest>().TrainingId, ct);
         var plan = PlanOf(training);
-        var snapshot = await new Snapshots(dbs).FixAsync(lease, training, plan.Seed, ct);
-        await lease.LogAsync($"Data snapshot {snapshot.Sha256()}: {snapshot.Of(Modality.CT).Count()} CT and {snapshot.Of(Modality.MR).Count()} MR series.", ct);
+        var snapshot = await new Snapshots(dbs, files).FixAsync(lease, training, plan, ct);
+        await lease.LogAsync($"Data snapshot {snapshot.Sha256()}: {snapshot.Of(Modality.CT).Count()} CT and {snapshot.Of(Modality.MR).Count()} MR series{(snapshot.Series.Any(s => s.RegisteredTo is not null) ? ", in registered pairs" : "")}.", ct);
         using var work = files.NewFolder();
         await ModelTraining.PullAsync(files, lease.Id, work.Path, ct);
         var model = await TrainAsync(lease, training, plan, snapshot, work.Path, ct);
@@ -30,7 +30,7 @@ internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outb
         await files.RemoveAsync(DataFiles.CheckpointFolder(lease.Id), ct);
     }
 
-    private async Task<TrainedModel> TrainAsync(JobLease lease, TrainingRecord training, CycleGanPlan plan, CohortSnapshot snapshot, string work, CancellationToken ct)
+    private async Task<TrainedModel> TrainAsync(JobLease lease, TrainingRecord training, TrainingPlan plan, CohortSnapshot snapshot, string work, CancellationToken ct)
     {
         await using var progress = new JobProgress(lease, ct);
         try
@@ -42,7 +42,7 @@ internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outb
                 return new ModelTraining(training, plan, snapshot, cohort, files, device, clock).Run(lease, work, progress);
             }, ct);
         }
-        catch (TrainingDivergedException e)
+        catch (TrainingStoppedException e)
         {
             throw new JobFailedException(e.Message, e);
         }
@@ -67,18 +67,20 @@ internal sealed class TrainJob(IDbContextFactory<MedGanDb> dbs, OutboxStore outb
                     snapshot = model.Card.SnapshotSha256,
                     weights = model.Card.WeightsSha256,
                     steps = model.Card.Steps,
-                    seed = model.Card.Plan.Seed,
+                    method = (string?)model.Card.Plan["method"],
+                    seed = (long?)model.Card.Plan["seed"],
                 });
                 outbox.Add(db, training.Project, lease.Correlation, new TrainingCompleted(
                     training.Project, training.Id, training.Name, model.Card.Steps, model.Card.SnapshotSha256, model.Card.WeightsSha256));
             }, ct);
     }
 
-    private CycleGanPlan PlanOf(TrainingRecord training)
+    private TrainingPlan PlanOf(TrainingRecord training)
     {
         try
         {
-            var plan = CycleGanPlan.FromJson(training.PlanJson);
+            var plan = TrainingPlan.FromJson(training.PlanJson);
+            if (CohortMethod.WhyNot(plan) is { } why) throw new JobFailedException(why);
             if (plan.Validate() is { Count: > 0 } errors) throw new JobFailedException(string.Join(' ', errors));
             return plan with { Device = device.For(plan.Device) };
         }

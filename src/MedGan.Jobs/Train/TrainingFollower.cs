@@ -7,13 +7,14 @@ using MedGan.Storage.Queue;
 namespace MedGan.Jobs.Train;
 
 /// <summary>Follows a training: progress and time left to the job, loss curves, sample sheets and checkpoints to the store.</summary>
-internal sealed class TrainingFollower : ITrainingObserver
+internal sealed class TrainingFollower : ITrainingFollower
 {
     private const string LossFile = "losses.json";
 
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(3);
 
-    private readonly CycleGanPlan plan;
+    private readonly TrainingPlan plan;
+    private readonly CohortMethod method;
     private readonly JobProgress progress;
     private readonly TimeProvider clock;
     private readonly LossLog losses;
@@ -26,9 +27,9 @@ internal sealed class TrainingFollower : ITrainingObserver
     private long lastSave;
     private Task storing = Task.CompletedTask;
 
-    public TrainingFollower(CycleGanPlan plan, CycleGanTrainer trainer, DataFiles files, JobLease lease, string work, JobProgress progress, TimeProvider clock)
+    public TrainingFollower(TrainingPlan plan, CohortMethod method, Trainer trainer, DataFiles files, JobLease lease, string work, JobProgress progress, TimeProvider clock)
     {
-        (this.plan, this.progress, this.clock) = (plan, progress, clock);
+        (this.plan, this.method, this.progress, this.clock) = (plan, method, progress, clock);
         (this.files, this.lease, this.work) = (files, lease, work);
         losses = new LossLog(Path.Combine(work, LossFile));
         started = lastSave = clock.GetTimestamp();
@@ -36,24 +37,25 @@ internal sealed class TrainingFollower : ITrainingObserver
         shareBefore = Share(trainer.Step, trainer.Elapsed);
     }
 
-    public void OnStep(StepLosses step)
+    public void OnStep(long step, IReadOnlyDictionary<string, double> ofStep)
     {
-        losses.Add(new LossPoint(step.Step, step.Generator, step.DiscriminatorA, step.DiscriminatorB, step.Cycle, step.Identity));
+        losses.Add(new LossPoint(step, ofStep));
         var run = clock.GetElapsedTime(started);
-        var share = Share(step.Step, before + run);
+        var share = Share(step, before + run);
         var left = share > shareBefore ? run * ((1 - share) / (share - shareBefore)) : TimeSpan.Zero;
+        var figures = string.Join(", ", ofStep.Take(2).Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Key} {loss.Value:0.000}")));
         progress.Post(TrainJob.ShareOfTraining * share, string.Create(CultureInfo.InvariantCulture,
-            $"step {step.Step}{(plan.MaxSteps is { } most ? $" of {most}" : "")}, about {Readable(left)} left, cycle loss {step.Cycle:0.000}, generators {step.Generator:0.00}"));
+            $"step {step}{(plan.MaxSteps is { } most ? $" of {most}" : "")}, about {Readable(left)} left, {figures}"));
         if (clock.GetElapsedTime(lastSave) < SaveInterval) return;
         lastSave = clock.GetTimestamp();
         losses.Save();
         if (storing.IsCompleted) StoreLosses(); // else the next ones will do
     }
 
-    public void OnSamples(SampleGrid grid)
+    public void OnSamples(long step, SampleSheet sheet)
     {
-        var png = SampleSheet.Of(grid).ToPng();
-        Store("sample sheet", () => files.WriteAsync(lease, Samples(lease.Id, grid.Step), stream => stream.Write(png), CancellationToken.None));
+        var png = SamplePicture.Of(sheet, method.Columns, method.Rows).ToPng();
+        Store("sample sheet", () => files.WriteAsync(lease, Samples(lease.Id, step), stream => stream.Write(png), CancellationToken.None));
     }
 
     /// <summary>The checkpoint goes to the store, from which another worker can go on. The trainer keeps its files until the checkpoint after the next.</summary>
@@ -104,10 +106,7 @@ internal sealed class TrainingFollower : ITrainingObserver
         }
     }
 
-    /// <summary>How much of the budget is used, 0 to 1; of two budgets, the one nearer to its end.</summary>
-    private double Share(long step, TimeSpan elapsed) => Math.Clamp(Math.Max(
-        plan.MaxSteps is { } steps ? (double)step / steps : 0,
-        plan.MaxMinutes is { } minutes ? elapsed.TotalMinutes / minutes : 0), 0, 1);
+    private double Share(long step, TimeSpan elapsed) => plan.Share(step, method.Method.ImagesPerStep, elapsed);
 
     private static string Readable(TimeSpan time) => time < TimeSpan.FromMinutes(1.5)
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s")

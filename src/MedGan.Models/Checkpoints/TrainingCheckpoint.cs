@@ -1,46 +1,43 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MedGan.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MedGan.Models.Checkpoints;
 
-/// <summary>A CycleGAN's checkpoint: weights, moments and pools as safetensors, everything else in state.json.</summary>
+/// <summary>A checkpoint of a <see cref="Trainer"/>: the method's tensors as safetensors, everything else in state.json.</summary>
 internal static class TrainingCheckpoint
 {
-    public static void Write(string folder, CycleGanNetworks networks, CycleGanStep step, RunState state)
+    private const string TensorsFile = "tensors.safetensors", BestFile = "best.safetensors", StateFile = "state.json";
+
+    /// <param name="folder">Empty.</param>
+    /// <param name="method">Whose tensors.</param>
+    /// <param name="best">The weights that validated best so far; null when nothing was validated.</param>
+    /// <param name="state">Of the trainer.</param>
+    public static void Write(string folder, ITrainingMethod method, IReadOnlyDictionary<string, Tensor>? best, TrainerState state)
     {
-        SafeTensors.Write(Path.Combine(folder, "networks.safetensors"), networks.Weights());
-        SafeTensors.Write(Path.Combine(folder, "optimisers.safetensors"), Moments(step));
-        SafeTensors.Write(Path.Combine(folder, "pools.safetensors"), Pools(step));
-        File.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state));
+        SafeTensors.Write(Path.Combine(folder, TensorsFile), method.Tensors());
+        if (best is not null) SafeTensors.Write(Path.Combine(folder, BestFile), best);
+        File.WriteAllText(Path.Combine(folder, StateFile), JsonSerializer.Serialize(state));
     }
 
-    public static string ReadState(string folder) => File.ReadAllText(Path.Combine(folder, "state.json"));
+    public static string ReadState(string folder) => File.ReadAllText(Path.Combine(folder, StateFile));
 
-    public static RunState Parse(string state) => JsonSerializer.Deserialize<RunState>(state) ?? throw new InvalidDataException("The checkpoint's state.json is empty.");
+    public static TrainerState Parse(string state) => JsonSerializer.Deserialize<TrainerState>(state) ?? throw new InvalidDataException($"The checkpoint's {StateFile} is empty.");
 
-    /// <summary>Reads everything that is a tensor.</summary>
-    public static void Restore(string folder, CycleGanNetworks networks, CycleGanStep step)
+    /// <summary>Copies everything that is a tensor into the method.</summary>
+    public static void Restore(string folder, ITrainingMethod method)
     {
         using var scope = NewDisposeScope();
-        Copy(SafeTensors.Read(Path.Combine(folder, "networks.safetensors")), networks.Weights());
-        Copy(SafeTensors.Read(Path.Combine(folder, "optimisers.safetensors")), Moments(step));
-        Copy(SafeTensors.Read(Path.Combine(folder, "pools.safetensors")), Pools(step));
+        Copy(SafeTensors.Read(Path.Combine(folder, TensorsFile)), method.Tensors());
     }
 
-    /// <summary>Everything that is a tensor, in the same order always.</summary>
-    public static IEnumerable<Tensor> Tensors(CycleGanNetworks networks, CycleGanStep step) => networks.Weights().Values.Concat(Moments(step).Values).Concat(Pools(step).Values);
-
-    /// <summary>Sets the step's counts and generators.</summary>
-    public static void Apply(RunState state, CycleGanStep step)
+    /// <summary>The best weights so far, which belong to the caller, or null.</summary>
+    public static Dictionary<string, Tensor>? Best(string folder)
     {
-        AdamMoments.Restore(step.Generators, state.GeneratorSteps);
-        AdamMoments.Restore(step.Discriminators, state.DiscriminatorSteps);
-        step.PoolA.Restore(state.PoolA.Count, state.PoolA.Random);
-        step.PoolB.Restore(state.PoolB.Count, state.PoolB.Random);
-        step.LossScale.State = (state.LossScale, state.LossScaleSteps);
-        step.Refresh();
+        var file = Path.Combine(folder, BestFile);
+        return File.Exists(file) ? SafeTensors.Read(file) : null;
     }
 
     /// <summary>Copies every tensor of <paramref name="target"/> from the one of the same name.</summary>
@@ -56,9 +53,12 @@ internal static class TrainingCheckpoint
             tensor.copy_(source[name]);
         }
     }
-
-    private static Dictionary<string, Tensor> Moments(CycleGanStep step) =>
-        new(AdamMoments.Of(step.Generators, "generators").Concat(AdamMoments.Of(step.Discriminators, "discriminators")), StringComparer.Ordinal);
-
-    private static Dictionary<string, Tensor> Pools(CycleGanStep step) => new(StringComparer.Ordinal) { ["a"] = step.PoolA.Images, ["b"] = step.PoolB.Images };
 }
+
+/// <param name="Identity">SHA-256 of the plan, as far as weights depend on it, and of the training images.</param>
+/// <param name="Step">Steps taken.</param>
+/// <param name="ElapsedSeconds">Training time used.</param>
+/// <param name="Counters">Of the method.</param>
+/// <param name="Watch">Of the watch over the training.</param>
+/// <param name="Validations">Measured so far, in order.</param>
+internal sealed record TrainerState(string Identity, long Step, double ElapsedSeconds, JsonObject Counters, WatchState Watch, IReadOnlyList<Validation> Validations);

@@ -21,9 +21,6 @@ internal static class ModelFolder
     }
 
     /// <exception cref="InvalidDataException">plan.json is not a plan.</exception>
-    public static CycleGanPlan ReadPlan(string folder) => CycleGanPlan.FromJson(File.ReadAllText(Path.Combine(folder, "plan.json")));
-
-    /// <exception cref="InvalidDataException">plan.json is not a plan.</exception>
     public static TrainingPlan ReadTrainingPlan(string folder) => TrainingPlan.FromJson(File.ReadAllText(Path.Combine(folder, "plan.json")));
 
     /// <summary>The averaged generators' weights, on the CPU; they belong to the caller.</summary>

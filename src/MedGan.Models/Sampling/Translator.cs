@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MedGan.Models.Sampling;
 
-/// <summary>A trained model's two generators (averaged weights), ready to translate. Not for use from several threads.</summary>
+/// <summary>A trained CycleGAN's two generators (averaged weights), ready to translate. Not for use from several threads.</summary>
 public sealed class Translator : IDisposable
 {
     private readonly ResNetGenerator aToB, bToA;
@@ -28,7 +28,7 @@ public sealed class Translator : IDisposable
     /// <summary>The plan that the model was trained by.</summary>
     public CycleGanPlan Plan { get; }
 
-    /// <param name="modelFolder">As written by <see cref="CycleGanTrainer.Export"/>.</param>
+    /// <param name="modelFolder">As written by <see cref="Trainer.Export"/>.</param>
     /// <param name="device">"auto", "cpu", "cuda" or "cuda:N".</param>
     /// <param name="precision">
     /// What the generators compute in, "fp32", "bf16" or "fp16" (CUDA only). bf16 takes less time, and its images differ from fp32's by up to some thousandths of
@@ -38,7 +38,7 @@ public sealed class Translator : IDisposable
     public static Translator Load(string modelFolder, string device = "auto", string precision = "fp32")
     {
         if (!Precision.IsKnown(precision)) throw new ArgumentException($"precision must be fp32, bf16 or fp16, not {precision}.", nameof(precision));
-        var plan = ModelFolder.ReadPlan(modelFolder);
+        if (ModelFolder.ReadTrainingPlan(modelFolder) is not CycleGanPlan plan) throw new InvalidDataException($"{modelFolder} holds no model that translates both ways.");
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
         using var scope = NewDisposeScope();
         var translator = new Translator(plan, Precision.Of(precision).Type, Compute.Prepare(device, plan.Threads));

@@ -15,6 +15,9 @@ public interface ITrainingMethod : IDisposable
     /// <summary>Training images that one step sees.</summary>
     int ImagesPerStep { get; }
 
+    /// <summary>The processes that train this model together; null where the method, or this process, trains alone. Not owned.</summary>
+    GradientExchange? Exchange => null;
+
     /// <summary>Trains every network once.</summary>
     /// <param name="step">Steps taken before this one.</param>
     /// <param name="share">The used share of the budget, [0, 1).</param>

@@ -8,12 +8,4 @@ public static class LearningRateSchedule
     /// <param name="share">The used share of the budget, 0 .. 1.</param>
     /// <returns>What to multiply the plan's learning rate by, 0 .. 1.</returns>
     public static double Factor(double share) => Math.Clamp(2 * (1 - share), 0, 1);
-
-    /// <summary>The used share of the budget: of the steps, or of the minutes, whichever is nearer to its end.</summary>
-    public static double Share(CycleGanPlan plan, long step, TimeSpan elapsed)
-    {
-        var ofSteps = plan.MaxSteps is { } steps ? (double)step / steps : 0;
-        var ofMinutes = plan.MaxMinutes is { } minutes ? elapsed.TotalMinutes / minutes : 0;
-        return Math.Min(1, Math.Max(ofSteps, ofMinutes));
-    }
 }

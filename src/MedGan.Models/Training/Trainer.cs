@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using MedGan.Models.Checkpoints;
 using MedGan.Models.Sampling;
 using TorchSharp;
@@ -9,12 +10,14 @@ namespace MedGan.Models.Training;
 
 /// <summary>
 /// Trains a method until its budget is used, its validation no longer improves, or its watch sees it go wrong. Killed at any moment, a new trainer with the same plan and
-/// images goes on from the last checkpoint; with a budget of steps or images the final weights equal an undisturbed run's, to the bit. Not for use from several threads.
+/// images goes on from the last checkpoint; with a budget of steps or images the final weights equal an undisturbed run's, to the bit. Of several processes that train one model
+/// (<see cref="ITrainingMethod.Exchange"/>) rank 0 alone writes checkpoints and samples, and its clock counts. Not for use from several threads.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
     private readonly TrainingPlan plan;
     private readonly ITrainingMethod method;
+    private readonly GradientExchange? exchange;
     private readonly Func<double>? validate;
     private readonly TimeProvider clock;
     private readonly TrainingWatch watch;
@@ -28,12 +31,16 @@ public sealed class Trainer : IDisposable
     /// <param name="validate">A figure of the averaged weights as they are, less being better; called with every sample.</param>
     /// <param name="clock">Measures the minutes.</param>
     /// <exception cref="InvalidPlanException">The plan has errors; it names all of them.</exception>
+    /// <exception cref="GradientExchangeException">Another process is gone, or has another plan or other images.</exception>
     public Trainer(TrainingPlan plan, ITrainingMethod method, Func<double>? validate = null, TimeProvider? clock = null)
     {
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
-        (this.plan, this.method, this.validate, this.clock) = (plan, method, validate, clock ?? TimeProvider.System);
+        (this.plan, this.method, this.validate, this.clock, exchange) = (plan, method, validate, clock ?? TimeProvider.System, method.Exchange);
         watch = new TrainingWatch(plan);
         identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{plan.Identity}\n{method.Fingerprint}")));
+        if (exchange is null) return;
+        exchange.RequireSame(identity, "plan and training images");
+        TakeOver(method.Counters);
     }
 
     /// <summary>Steps taken.</summary>
@@ -48,19 +55,23 @@ public sealed class Trainer : IDisposable
     /// <summary>What is wrong with each checkpoint that <see cref="Restore"/> passed over for an earlier one, or for none; it names the file.</summary>
     public IReadOnlyList<string> DamagedCheckpoints { get; private set; } = [];
 
-    /// <summary>Goes back to the last complete checkpoint.</summary>
+    /// <summary>Goes back to the last complete checkpoint: rank 0's, where several processes train.</summary>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="InvalidDataException">The checkpoint is of another plan or of other images.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is of another plan, of other images or of an earlier version.</exception>
     public bool Restore(string checkpointFolder)
     {
         var checkpoints = new CheckpointFolder(checkpointFolder);
-        var checkpoint = checkpoints.LastComplete();
-        DamagedCheckpoints = checkpoints.Damaged();
-        if (checkpoint is null) return false;
-        var state = MethodCheckpoint.ReadState(checkpoint);
-        if (state.Identity != identity) throw new InvalidDataException("The checkpoint belongs to another plan or to other training images.");
-        MethodCheckpoint.Restore(checkpoint, method, state);
-        KeepBest(MethodCheckpoint.Best(checkpoint));
+        var checkpoint = IsWriter ? checkpoints.LastComplete() : null;
+        DamagedCheckpoints = IsWriter ? checkpoints.Damaged() : [];
+        var saved = checkpoint is null ? "" : TrainingCheckpoint.ReadState(checkpoint);
+        if (exchange is not null) saved = exchange.Broadcast(saved);
+        if (saved.Length == 0) return false;
+        var state = TrainingCheckpoint.Parse(saved);
+        if (state.Identity != identity) throw new InvalidDataException("The checkpoint belongs to another plan, to other training images, or to another version of MedGan.");
+        if (checkpoint is not null) TrainingCheckpoint.Restore(checkpoint, method);
+        TakeOver(state.Counters);
+        KeepBest(state.Validations.Count == 0 ? null : checkpoint is null ? Copies(method.ExportedWeights()) : TrainingCheckpoint.Best(checkpoint));
+        if (best is not null) exchange?.BroadcastParameters(best.OrderBy(weight => weight.Key, StringComparer.Ordinal).Select(weight => weight.Value));
         (Step, Elapsed, watch.State) = (state.Step, TimeSpan.FromSeconds(state.ElapsedSeconds), state.Watch);
         validations.Clear();
         validations.AddRange(state.Validations);
@@ -69,21 +80,22 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Trains, with a checkpoint at every interval and at the end.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written first.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, here or in another process of the exchange; a checkpoint was written first.</exception>
     /// <exception cref="TrainingStoppedException">The training went wrong; the trainer is back at the last checkpoint from before, where there is one.</exception>
+    /// <exception cref="GradientExchangeException">Another process is gone; the last checkpoint is from before.</exception>
     public TrainerResult Run(string checkpointFolder, ITrainingFollower follower, CancellationToken ct)
     {
         var checkpoints = new CheckpointFolder(checkpointFolder);
         var (start, before, saved) = (clock.GetTimestamp(), Elapsed, Step);
         while (plan.Share(Step, method.ImagesPerStep, Elapsed) is var share && share < 1 && !IsExhausted)
         {
-            if (ct.IsCancellationRequested)
+            if (exchange?.Any(ct.IsCancellationRequested) ?? ct.IsCancellationRequested)
             {
                 if (Step > saved) Save(checkpoints, follower);
                 throw new OperationCanceledException(ct);
             }
             if (TakeStep(share, follower) is { } trouble) throw Stopped(trouble, checkpointFolder);
-            Elapsed = before + clock.GetElapsedTime(start);
+            Elapsed = TimeSpan.FromTicks(OfRank0((before + clock.GetElapsedTime(start)).Ticks));
             if (Step % plan.SampleEverySteps == 0) Sample(follower);
             if (Step % plan.CheckpointEverySteps != 0) continue;
             if (NotFinite() is { } weight) throw Stopped(weight, checkpointFolder);
@@ -115,6 +127,8 @@ public sealed class Trainer : IDisposable
         method.Dispose();
     }
 
+    private bool IsWriter => exchange is null or { Rank: 0 };
+
     private bool IsExhausted => plan.Patience is { } patience && validations.Count > 0 && validations.Count - 1 - validations.Index().MinBy(v => v.Item.Figure).Index >= patience;
 
     // what is wrong, or null
@@ -131,9 +145,9 @@ public sealed class Trainer : IDisposable
 
     private void Sample(ITrainingFollower follower)
     {
-        follower.OnSamples(Step, method.Samples());
+        if (IsWriter) follower.OnSamples(Step, method.Samples());
         if (validate is null) return;
-        var figure = validate();
+        var figure = BitConverter.Int64BitsToDouble(OfRank0(BitConverter.DoubleToInt64Bits(validate())));
         if (!validations.Any(v => v.Figure <= figure)) KeepBest(Copies(method.ExportedWeights()));
         validations.Add(new Validation(Step, figure));
         follower.OnValidation(validations[^1]);
@@ -154,9 +168,25 @@ public sealed class Trainer : IDisposable
 
     private void Save(CheckpointFolder checkpoints, ITrainingFollower follower)
     {
+        if (!IsWriter) return;
         var state = new TrainerState(identity, Step, Elapsed.TotalSeconds, method.Counters, watch.State, [.. validations]);
-        checkpoints.Save(Step, folder => MethodCheckpoint.Write(folder, method, best, state));
+        checkpoints.Save(Step, folder => TrainingCheckpoint.Write(folder, method, best, state));
         follower.OnCheckpoint(Step);
+    }
+
+    // every process goes on with rank 0's tensors and the same counters
+    private void TakeOver(JsonObject counters)
+    {
+        exchange?.BroadcastParameters(method.Tensors().Values);
+        method.Counters = counters;
+    }
+
+    private long OfRank0(long value)
+    {
+        if (exchange is null) return value;
+        var bytes = BitConverter.GetBytes(value);
+        exchange.Broadcast(bytes);
+        return BitConverter.ToInt64(bytes);
     }
 
     private TrainingStoppedException Stopped(string trouble, string checkpointFolder)

@@ -8,6 +8,7 @@ internal static class TrainingMethods
 {
     public static IReadOnlyDictionary<string, Type> Plans { get; } = new SortedDictionary<string, Type>(StringComparer.Ordinal)
     {
+        [CycleGanPlan.MethodName] = typeof(CycleGanPlan),
         ["cut"] = typeof(ContrastiveTranslationPlan), ["fastcut"] = typeof(ContrastiveTranslationPlan),
         ["pix2pix"] = typeof(PairedTranslationPlan), ["residual-unet"] = typeof(PairedTranslationPlan),
         ["srresnet"] = typeof(SuperResolution.SuperResolutionPlan),

@@ -90,7 +90,7 @@ public abstract record TrainingPlan
     protected abstract void Check(PlanChecks checks);
 
     /// <summary>The used share of the budget, 0 .. 1: of steps, images or minutes, whichever is nearest to its end.</summary>
-    internal double Share(long step, int imagesPerStep, TimeSpan elapsed) => Math.Min(1, Math.Max(
+    public double Share(long step, int imagesPerStep, TimeSpan elapsed) => Math.Min(1, Math.Max(
         MaxSteps is { } steps ? (double)step / steps : 0,
         Math.Max(MaxImages is { } images ? (double)step * imagesPerStep / images : 0, MaxMinutes is { } minutes ? elapsed.TotalMinutes / minutes : 0)));
 
@@ -99,12 +99,14 @@ public abstract record TrainingPlan
 
     public string ToJson() => JsonSerializer.Serialize(this, GetType(), Json);
 
-    /// <exception cref="InvalidDataException">The text is not a plan: not JSON, a method that there is not, or a field that the method's plan has not.</exception>
+    /// <exception cref="InvalidDataException">The text is not a plan: not JSON, a method that there is not (without one it is CycleGAN), or a field that the method's plan has not.</exception>
     public static TrainingPlan FromJson(string json)
     {
         try
         {
-            var method = JsonNode.Parse(json) is JsonObject plan && plan["method"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+            var method = JsonNode.Parse(json) is not JsonObject plan ? null
+                : !plan.TryGetPropertyValue("method", out var named) ? CycleGanPlan.MethodName // plans had no method while there was one only
+                : named is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
             if (method is null || !TrainingMethods.Plans.TryGetValue(method, out var type))
                 throw new InvalidDataException($"The training plan's method must be one of {string.Join(", ", TrainingMethods.Plans.Keys)}.");
             return (TrainingPlan)JsonSerializer.Deserialize(json, type, Json)!;

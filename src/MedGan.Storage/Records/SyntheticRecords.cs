@@ -30,6 +30,8 @@ public sealed class TrainingRecord
     public required string CtCohort { get; init; }
     /// <summary>Cohort of the MR side.</summary>
     public required string MrCohort { get; init; }
+    /// <summary>What a method of one direction translates: CT or MR. Null: CT, or both ways.</summary>
+    public string? SourceModality { get; init; }
     /// <summary>The plan, JSON.</summary>
     public required string PlanJson { get; set; }
     /// <summary>SHA-256 of the data snapshot, lower-case hex.</summary>

@@ -67,6 +67,24 @@ public sealed class VerbsTests : IDisposable
         Assert.Equal(6, (await Train("more.json")).Steps);
     }
 
+    /// <summary>A plan without a method is one of CycleGAN, as the first plans were.</summary>
+    [Fact]
+    public async Task UnpairedDomains_AreTranslatedBothWays()
+    {
+        Discs("ct", bright: true);
+        Discs("mr", bright: false);
+        Plan("plan.json", """{"imageSize": 32, "generatorWidth": 4, "residualBlocks": 1, "discriminatorWidth": 4, "poolSize": 2, "maxSteps": 2, "device": "cpu", "threads": 1}""");
+        var trained = await VerbProcess.RunAsync(Ct, "train", this["plan.json"], "--data", this["ct"], this["mr"], "--out", this["model"]);
+        Assert.True(trained.ExitCode == 0, trained.Errors);
+        Assert.Equal("cyclegan", JsonDocument.Parse(File.ReadAllText(Path.Combine(this["model"], "plan.json"))).RootElement.GetProperty("method").GetString());
+        foreach (var (folder, reverse) in new[] { ("ct", Array.Empty<string>()), ("mr", ["--reverse"]) })
+        {
+            var generated = await VerbProcess.RunAsync(Ct, ["generate", this["model"], "--in", this[folder], "--out", this[folder + "-made"], .. reverse]);
+            Assert.True(generated.ExitCode == 0, generated.Errors);
+            Assert.Equal(8, Directory.GetFiles(this[folder + "-made"], "*.png", SearchOption.AllDirectories).Length);
+        }
+    }
+
     [Theory]
     [InlineData("""{"method": "pix2pix", "imageSize": 48, "batchSize": 0, "maxSteps": 1}""", "imageSize", "batchSize")]
     [InlineData("""{"method": "nothing"}""", "method must be one of")]

@@ -21,7 +21,7 @@ public sealed class LossLogTests : IDisposable
         var points = Read();
         Assert.InRange(points.Length, 400, LossLog.MaximumPoints);
         Assert.Equal(4096, points[^1].Step);
-        Assert.Equal(Enumerable.Range(1, 4096).Average(), points.Average(point => point.Cycle), tolerance: 8);
+        Assert.Equal(Enumerable.Range(1, 4096).Average(), points.Average(point => point.Losses["cycle"]), tolerance: 8);
     }
 
     [Fact]
@@ -37,10 +37,10 @@ public sealed class LossLogTests : IDisposable
 
         var points = Read();
         Assert.Equal(Enumerable.Range(1, 40).Select(step => (long)step), points.Select(point => point.Step));
-        Assert.All(points, point => Assert.Equal(point.Step <= 20 ? 1 : 2, point.Cycle));
+        Assert.All(points, point => Assert.Equal(point.Step <= 20 ? 1 : 2, point.Losses["cycle"]));
     }
 
-    private static LossPoint Point(long step, double cycle) => new(step, 1, 0.5, 0.5, cycle, 0.1);
+    private static LossPoint Point(long step, double cycle) => new(step, new Dictionary<string, double> { ["generator"] = 1, ["cycle"] = cycle });
 
     private LossPoint[] Read() => JsonSerializer.Deserialize<LossPoint[]>(File.ReadAllText(Path), JsonSerializerOptions.Web)!;
 }

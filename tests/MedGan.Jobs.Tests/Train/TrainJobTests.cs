@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MedGan.Dicom.Volumes;
 using MedGan.Jobs.Hosting;
 using MedGan.Jobs.Train;
+using MedGan.Models.Training;
 using MedGan.Storage;
 using MedGan.Storage.Queue;
 using MedGan.Storage.Records;
@@ -55,7 +56,7 @@ public sealed class TrainJobTests(PhantomChain chain)
         var losses = JsonNode.Parse(chain.Site.Read($"{work}/losses.json"))!.AsArray();
         Assert.Equal(Enumerable.Range(1, 20), losses.Select(point => (int)point!["step"]!));
         Assert.Equal(
-            ["step", "generator", "discriminatorA", "discriminatorB", "cycle", "identity"], losses[0]!.AsObject().Select(p => p.Key));
+            ["step", "generator", "cycle", "identity", "edges", "atlas", "adversarial", "discriminatorA", "discriminatorB", "discriminatorAccuracy"], losses[0]!.AsObject().Select(p => p.Key));
         Assert.Equal(["10.png", "20.png"], chain.Site.Names($"{work}/samples"));
         Assert.Empty(chain.Site.Names(DataFiles.CheckpointFolder(chain.Training.JobId))); // a finished training needs none
     }
@@ -82,6 +83,22 @@ public sealed class TrainJobTests(PhantomChain chain)
         var (_, job) = await site.QueueTrainingAsync(TestSite.Plan(steps: 1));
         var error = await Assert.ThrowsAsync<JobFailedException>(() => site.RunAsync(job));
         Assert.Contains("Cohort ct has no CT series", error.Message);
+    }
+
+    [Fact]
+    public async Task Train_OnPairs_WhereNoPatientIsInBothCohorts_FailsWithTheReason()
+    {
+        var (_, job) = await chain.Site.QueueTrainingAsync(RegisteredTests.Plan("pix2pix"));
+        var error = await Assert.ThrowsAsync<JobFailedException>(() => chain.Site.RunAsync(job));
+        Assert.Contains("The method pix2pix learns from registered pairs", error.Message);
+        Assert.Contains("0 patients are in both", error.Message);
+    }
+
+    [Fact]
+    public async Task Train_ByAMethodThatDoesNotTranslate_FailsWithTheReason()
+    {
+        var (_, job) = await chain.Site.QueueTrainingAsync(TrainingPlan.FromJson("""{"method": "srresnet", "maxSteps": 1}"""));
+        Assert.Contains("The method srresnet does not translate", (await Assert.ThrowsAsync<JobFailedException>(() => chain.Site.RunAsync(job))).Message);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public class CohortEncoderTests
         Assert.Throws<ArgumentException>(() => CohortEncoder.Train(Cohort[..1], TinyCohort.Size, seed: 1, steps: 1, Ct));
         Assert.Throws<ArgumentException>(() => CohortEncoder.Train(Cohort, 64, seed: 1, steps: 1, Ct));
         Assert.ThrowsAny<OperationCanceledException>(() => CohortEncoder.Train(Cohort, TinyCohort.Size, seed: 1, steps: 1, new CancellationToken(canceled: true)));
-        using (var trainer = new CycleGanTrainer(TinyCohort.Plan, TinyCohort.A, TinyCohort.B)) trainer.Export(folder["model"]);
+        using (var trainer = TinyCohort.Trainer(TinyCohort.Plan)) trainer.Export(folder["model"]);
         Assert.Throws<InvalidDataException>(() => CohortEncoder.Load(folder["model/weights.safetensors"]));
     }
 

@@ -17,9 +17,9 @@ public class CycleGanPlanTests
     }
 
     [Fact]
-    public void Trainer_OfAnInvalidPlan_NamesEveryError()
+    public void Method_OfAnInvalidPlan_NamesEveryError()
     {
-        var refused = Assert.Throws<InvalidPlanException>(() => new CycleGanTrainer(new CycleGanPlan { ImageSize = 1, BatchSize = 0 }, [], []));
+        var refused = Assert.Throws<InvalidPlanException>(() => new CycleGanMethod(new CycleGanPlan { ImageSize = 1, BatchSize = 0 }, [], []));
         Assert.Equal(3, refused.Errors.Count);
         Assert.All(refused.Errors, error => Assert.Contains(error, refused.Message));
     }
@@ -28,8 +28,18 @@ public class CycleGanPlanTests
     public void Json_RoundTrips()
     {
         var plan = new CycleGanPlan { ImageSize = 96, MaxSteps = 12, MaxMinutes = 0.5, Seed = -4, Device = "cuda:1" };
-        Assert.Equal(plan, CycleGanPlan.FromJson(plan.ToJson()));
+        Assert.Equal(plan, TrainingPlan.FromJson(plan.ToJson()));
         Assert.Contains("\"imageSize\": 96", plan.ToJson());
+    }
+
+    /// <summary>As models of earlier versions carry it.</summary>
+    [Fact]
+    public void Json_WithoutAMethod_IsAPlanOfThisOne()
+    {
+        var plan = Assert.IsType<CycleGanPlan>(TrainingPlan.FromJson("""{"imageSize": 64, "batchSize": 4, "lambdaAtlas": 10, "precision": "fp32", "maxSteps": null, "maxMinutes": 3, "threads": 0}"""));
+        Assert.Equal(new CycleGanPlan { ImageSize = 64, BatchSize = 4, MaxMinutes = 3 }, plan);
+        Assert.Equal(("cyclegan", 50), (plan.Method, plan.SampleEverySteps));
+        Assert.Contains((plan with { Method = "cut" }).Validate(), error => error.StartsWith("method", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -37,7 +47,7 @@ public class CycleGanPlanTests
     [InlineData("{\"imageSize\": \"large\"}")]
     [InlineData("{")]
     [InlineData("null")]
-    public void Json_ThatIsNoPlan_IsRefused(string json) => Assert.Throws<InvalidDataException>(() => CycleGanPlan.FromJson(json));
+    public void Json_ThatIsNoPlan_IsRefused(string json) => Assert.Throws<InvalidDataException>(() => TrainingPlan.FromJson(json));
 
     [Theory]
     [InlineData(0, 1)]
@@ -50,8 +60,8 @@ public class CycleGanPlanTests
     public void Budget_IsUsedByStepsOrMinutes_WhicheverIsNearerToItsEnd()
     {
         var plan = new CycleGanPlan { MaxSteps = 100, MaxMinutes = 2 };
-        Assert.Equal(0.5, LearningRateSchedule.Share(plan, 50, TimeSpan.FromMinutes(0.1)));
-        Assert.Equal(0.75, LearningRateSchedule.Share(plan, 50, TimeSpan.FromMinutes(1.5)));
-        Assert.Equal(1, LearningRateSchedule.Share(plan, 50, TimeSpan.FromMinutes(3)));
+        Assert.Equal(0.5, plan.Share(50, 1, TimeSpan.FromMinutes(0.1)));
+        Assert.Equal(0.75, plan.Share(50, 1, TimeSpan.FromMinutes(1.5)));
+        Assert.Equal(1, plan.Share(50, 1, TimeSpan.FromMinutes(3)));
     }
 }

@@ -91,7 +91,7 @@ public sealed partial class DataParallelTests : IDisposable
         var plan = Plan with { MaxSteps = 12 };
         var (alone, then) = (Folder("alone", plan), Folder("then", plan));
         await Ends(Start(alone, 0, world: 0), 0);
-        using (var trainer = new CycleGanTrainer(plan, TinyCohort.A, TinyCohort.B))
+        using (var trainer = TinyCohort.Trainer(plan))
         {
             var dies = new Recorder { Then = l => { if (l.Step == 10) throw new InvalidOperationException("killed"); } };
             Assert.Throws<InvalidOperationException>(() => trainer.Run(Path.Combine(then, "checkpoints"), dies, Ct));
@@ -111,7 +111,7 @@ public sealed partial class DataParallelTests : IDisposable
         {
             using var cancel = new CancellationTokenSource();
             var recorder = new Recorder { Then = l => { if (rank == 1 && l.Step == 3) cancel.Cancel(); } };
-            using var trainer = new CycleGanTrainer(Plan, TinyCohort.A, TinyCohort.B, exchange: exchange);
+            using var trainer = TinyCohort.Trainer(Plan, exchange);
             Assert.ThrowsAny<OperationCanceledException>(() => trainer.Run(folder[$"cancelled-{rank}"], recorder, cancel.Token));
             if (rank == 0) checkpoints.AddRange(recorder.Checkpoints);
             return trainer.Step;
@@ -126,7 +126,7 @@ public sealed partial class DataParallelTests : IDisposable
         var steps = await AsRanks((exchange, rank) =>
         {
             var plan = Plan with { MaxSteps = null, MaxMinutes = 1 };
-            using var trainer = new CycleGanTrainer(plan, TinyCohort.A, TinyCohort.B, clock: new Ticking(TimeSpan.FromSeconds(rank == 0 ? 15 : 1)), exchange: exchange);
+            using var trainer = TinyCohort.Trainer(plan, exchange, new Ticking(TimeSpan.FromSeconds(rank == 0 ? 15 : 1)));
             return trainer.Run(folder[$"minutes-{rank}"], new Recorder(), Ct);
         });
         Assert.Equal([4, 4], steps.Select(s => s.Steps));
@@ -138,8 +138,8 @@ public sealed partial class DataParallelTests : IDisposable
     {
         string Refused(Action act) => Assert.Throws<GradientExchangeException>(act).Message;
         var messages = await AsRanks((exchange, rank) =>
-            Refused(() => new CycleGanTrainer(Plan with { LambdaCycle = 5 + rank }, TinyCohort.A, TinyCohort.B, exchange: exchange))
-            + Refused(() => new CycleGanTrainer(Plan, TinyCohort.A[rank..], TinyCohort.B, exchange: exchange)));
+            Refused(() => TinyCohort.Trainer(Plan with { LambdaCycle = 5 + rank }, exchange))
+            + Refused(() => new Trainer(Plan, new CycleGanMethod(Plan, TinyCohort.A[rank..], TinyCohort.B, exchange: exchange))));
         Assert.All(messages, m => Assert.Equal(2, m.Split("not given the same plan and training images").Length - 1));
     }
 
@@ -147,7 +147,7 @@ public sealed partial class DataParallelTests : IDisposable
     public async Task BatchThatCannotBeShared_IsRefused()
     {
         var messages = await AsRanks((exchange, _) =>
-            Assert.Throws<ArgumentException>(() => new CycleGanTrainer(Plan with { BatchSize = 3 }, TinyCohort.A, TinyCohort.B, exchange: exchange)).Message);
+            Assert.Throws<ArgumentException>(() => TinyCohort.Trainer(Plan with { BatchSize = 3 }, exchange)).Message);
         Assert.All(messages, m => Assert.Contains("2 processes cannot share a batch of 3 equally", m));
     }
 

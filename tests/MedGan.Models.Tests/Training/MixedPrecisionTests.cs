@@ -15,7 +15,7 @@ public sealed class MixedPrecisionTests
     {
         using var folder = new TemporaryFolder();
         var recorder = new Recorder();
-        using var trainer = new CycleGanTrainer(plan, TinyCohort.A, TinyCohort.B);
+        using var trainer = TinyCohort.Trainer(plan);
         trainer.Run(folder["checkpoints"], recorder, Ct);
         return recorder.Steps;
     }
@@ -24,11 +24,11 @@ public sealed class MixedPrecisionTests
     public void LossCurve_InBFloat16_IsThatOfSinglePrecisionWithinFivePerCent()
     {
         var (single, half) = (Curve(Plan), Curve(Plan with { Precision = "bf16" }));
-        double Late(List<StepLosses> steps) => steps.Skip(30).Average(s => s.Generator);
-        Assert.NotEqual(single[0].Generator, half[0].Generator);
-        Assert.Equal(single[0].Generator, half[0].Generator, 0.01 * single[0].Generator);
+        double Late(List<StepLosses> steps) => steps.Skip(30).Average(s => s["generator"]);
+        Assert.NotEqual(single[0]["generator"], half[0]["generator"]);
+        Assert.Equal(single[0]["generator"], half[0]["generator"], 0.01 * single[0]["generator"]);
         Assert.Equal(Late(single), Late(half), 0.05 * Late(single));
-        Assert.True(Late(half) < 0.9 * half[0].Generator, $"{half[0].Generator} only fell to {Late(half)}");
+        Assert.True(Late(half) < 0.9 * half[0]["generator"], $"{half[0]["generator"]} only fell to {Late(half)}");
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public sealed class MixedPrecisionTests
     {
         var plan = TinyCohort.Plan with { Precision = "bf16" };
         using var folder = new TemporaryFolder();
-        void Train(string name, ITrainingObserver observer)
+        void Train(string name, ITrainingFollower observer)
         {
-            using var trainer = new CycleGanTrainer(plan, TinyCohort.A, TinyCohort.B);
+            using var trainer = TinyCohort.Trainer(plan);
             trainer.Restore(folder[name]);
             trainer.Run(folder[name], observer, Ct);
             trainer.Export(folder[name + "-model"]);
@@ -92,14 +92,14 @@ public sealed class MixedPrecisionTests
         Assert.Contains((Plan with { Precision = "fp8" }).Validate(), e => e.Contains("fp8", StringComparison.Ordinal));
         var auto = Plan with { Precision = "fp16", Device = "auto" };
         Assert.Empty(auto.Validate());
-        if (!cuda.is_available()) Assert.Throws<InvalidOperationException>(() => new CycleGanTrainer(auto, TinyCohort.A, TinyCohort.B));
+        if (!cuda.is_available()) Assert.Throws<InvalidOperationException>(() => TinyCohort.Trainer(auto));
     }
 
     [Fact]
     public void Translations_InBFloat16_AreThoseOfSinglePrecisionToSomeThousandths()
     {
         using var folder = new TemporaryFolder();
-        using (var trainer = new CycleGanTrainer(Plan, TinyCohort.A, TinyCohort.B)) trainer.Export(folder["model"]);
+        using (var trainer = TinyCohort.Trainer(Plan)) trainer.Export(folder["model"]);
         float[] Translated(string precision)
         {
             using var translator = MedGan.Models.Sampling.Translator.Load(folder["model"], "cpu", precision);

@@ -17,6 +17,9 @@ internal static class TinyCohort
 
     public static TrainingImage[] B { get; } = [.. Enumerable.Range(0, 5).Select(i => Disc(i + 20, inside: 0.1f, rim: -0.7f))];
 
+    public static Trainer Trainer(CycleGanPlan plan, GradientExchange? exchange = null, TimeProvider? clock = null, SampleImages? shown = null) =>
+        new(plan, new CycleGanMethod(plan, A, B, shown, exchange), clock: clock);
+
     public static TrainingImage Disc(int seed, float inside, float rim)
     {
         var random = new SeededRandom(seed, stream: 77);
@@ -32,21 +35,27 @@ internal static class TinyCohort
     }
 }
 
+/// <summary>One step's losses by name.</summary>
+internal sealed record StepLosses(long Step, IReadOnlyDictionary<string, double> Losses)
+{
+    public double this[string name] => Losses[name];
+}
+
 /// <summary>Remembers what a training reported.</summary>
-internal sealed class Recorder : ITrainingObserver
+internal sealed class Recorder : ITrainingFollower
 {
     public List<StepLosses> Steps { get; } = [];
-    public List<SampleGrid> Grids { get; } = [];
+    public List<(long Step, SampleSheet Sheet)> Sheets { get; } = [];
     public List<long> Checkpoints { get; } = [];
     public Action<StepLosses> Then { get; init; } = _ => { };
 
-    public void OnStep(StepLosses losses)
+    public void OnStep(long step, IReadOnlyDictionary<string, double> losses)
     {
-        Steps.Add(losses);
-        Then(losses);
+        Steps.Add(new StepLosses(step, losses));
+        Then(Steps[^1]);
     }
 
-    public void OnSamples(SampleGrid grid) => Grids.Add(grid);
+    public void OnSamples(long step, SampleSheet sheet) => Sheets.Add((step, sheet));
     public void OnCheckpoint(long step) => Checkpoints.Add(step);
 }
 

@@ -131,7 +131,7 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData("{}", "method must be one of")]
+    [InlineData("""{"method": 3}""", "method must be one of")]
     [InlineData("""{"method": "magic"}""", "method must be one of")]
     [InlineData("""{"method": "pix2pix", "colour": 1}""", "colour")]
     [InlineData("""{"method": "pix2pix", "batchSize": "two"}""", "$.batchSize")]

@@ -59,7 +59,8 @@ internal sealed class CycleGanStep : IDisposable
     /// <param name="b">[N,C,H,W] of B.</param>
     /// <param name="step">Steps taken before this one.</param>
     /// <param name="share">The used share of the budget, 0 .. 1.</param>
-    public StepLosses Take(Tensor a, Tensor b, long step, double share)
+    /// <returns>By name: what the generators minimise, its unweighted terms (both directions; 0 when off), the discriminators' losses and the share of their decisions that are right.</returns>
+    public IReadOnlyDictionary<string, double> Take(Tensor a, Tensor b, long step, double share)
     {
         using var scope = NewDisposeScope();
         var rateFactor = LearningRateSchedule.Factor(share);
@@ -69,35 +70,42 @@ internal sealed class CycleGanStep : IDisposable
         var lambdaAtlas = Math.Max(plan.LambdaAtlasFinal, plan.LambdaAtlas * (1 - 2 * share));
         var (expectedB, expectedA) = outlines is null || lambdaAtlas == 0 ? (null, null) : ((Tensor?)outlines.AToB(a), (Tensor?)outlines.BToA(b));
         foreach (var copy in new[] { aToB, bToA }) copy.Clear();
-        Tensor fakeA = null!, fakeB = null!, termsA = null!, termsB = null!, lossA = null!, lossB = null!;
+        Tensor fakeA = null!, fakeB = null!, termsA = null!, termsB = null!, judgedA = null!, judgedB = null!;
         lanes.Run(
             () =>
             {
                 (fakeB, termsB) = Translate(a, b, aToB, bToA, discriminatorB, expectedB, lambdaAtlas);
-                if (exchange is null) lossB = Judge(discriminatorB, b, () => PoolB.Exchange(With(fakeB, a)));
+                if (exchange is null) judgedB = Judge(discriminatorB, b, () => PoolB.Exchange(With(fakeB, a)));
             },
             () =>
             {
                 (fakeA, termsA) = Translate(b, a, bToA, aToB, discriminatorA, expectedA, lambdaAtlas);
-                if (exchange is null) lossA = Judge(discriminatorA, a, () => PoolA.Exchange(With(fakeA, b)));
+                if (exchange is null) judgedA = Judge(discriminatorA, a, () => PoolA.Exchange(With(fakeA, b)));
             });
         scope.Attach(fakeA, fakeB, termsA, termsB);
         if (exchange is not null)
         {
             var (pooledA, pooledB) = (Shared(PoolA, With(fakeA, b), exchange), Shared(PoolB, With(fakeB, a), exchange));
-            lanes.Run(() => lossA = Judge(discriminatorA, a, () => pooledA), () => lossB = Judge(discriminatorB, b, () => pooledB));
+            lanes.Run(() => judgedA = Judge(discriminatorA, a, () => pooledA), () => judgedB = Judge(discriminatorB, b, () => pooledB));
         }
-        scope.Attach(lossA, lossB);
+        scope.Attach(judgedA, judgedB);
 
         Descend(Generators, aToB, bToA);
         Descend(Discriminators, discriminatorA, discriminatorB);
         lanes.Run(
             () => ExponentialMovingAverage.Update(networks.AverageAToB, networks.AToB, plan.EmaDecay, step),
             () => ExponentialMovingAverage.Update(networks.AverageBToA, networks.BToA, plan.EmaDecay, step));
-        var values = cat([termsA + termsB, stack([lossA, lossB])]).cpu().data<float>().ToArray();
+        var values = cat([termsA + termsB, judgedA, judgedB]).cpu().data<float>().ToArray();
         exchange?.Average(values);
-        return new StepLosses(step + 1, values[0], values[6], values[7], values[1], values[2], values[3], values[4], values[5]);
+        return new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["generator"] = values[0], ["cycle"] = values[2], ["identity"] = values[3], ["edges"] = values[4], ["atlas"] = values[5], ["adversarial"] = values[1],
+            ["discriminatorA"] = values[6], ["discriminatorB"] = values[8], [TrainingWatch.DiscriminatorAccuracy] = (values[7] + values[9]) / 2,
+        };
     }
+
+    /// <summary>Adam's moments; owned by the optimisers.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Moments() => AdamMoments.Of(Generators, "generatorSteps").Concat(AdamMoments.Of(Discriminators, "discriminatorSteps"));
 
     /// <summary>The networks compute with the masters' weights as they are now; to be called after these were set from outside.</summary>
     public void Refresh()
@@ -151,7 +159,7 @@ internal sealed class CycleGanStep : IDisposable
     private Tensor Shared(ImagePool pool, Tensor translated, GradientExchange processes) =>
         plan.PoolSize == 0 ? pool.Exchange(translated) : processes.Share(pool.Exchange(processes.Gather(translated)));
 
-    // a discriminator's loss, a constant, and its gradient
+    // a discriminator's loss and the share of its decisions that are right, constants, [2]; and its gradient
     private Tensor Judge(WorkingCopy discriminator, Tensor real, Func<Tensor> translated)
     {
         using var scope = NewDisposeScope();
@@ -159,9 +167,10 @@ internal sealed class CycleGanStep : IDisposable
         discriminator.Clear();
         var judged = discriminator.Call(cat([real, translated()])); // [2N,1,h,w]
         var n = real.shape[0];
-        var loss = LeastSquaresLoss.Discriminator(judged.narrow(0, 0, n), judged.narrow(0, n, n));
+        var (onReal, onMade) = (judged.narrow(0, 0, n), judged.narrow(0, n, n));
+        var loss = LeastSquaresLoss.Discriminator(onReal, onMade);
         LossScale.Apply(loss).backward();
-        return loss.detach().MoveToOuterDisposeScope();
+        return stack([loss.detach(), TrainingWatch.RightDecisions(onReal, onMade, border: 0.5)]).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
