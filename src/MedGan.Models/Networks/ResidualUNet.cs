@@ -1,3 +1,4 @@
+using MedGan.Models.Networks.Conditional;
 using MedGan.Models.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,7 +19,8 @@ public sealed class ResidualUNet : Module<Tensor, Tensor>
     /// <param name="levels">Halvings, at least 1.</param>
     /// <param name="blocks">Residual blocks at the coarsest level.</param>
     /// <param name="channels">Of the input.</param>
-    public ResidualUNet(int width, int levels, int blocks, int channels = 1) : base(nameof(ResidualUNet))
+    /// <param name="attention">Self-attention (SAGAN, 1805.08318) behind the blocks of the coarsest level.</param>
+    public ResidualUNet(int width, int levels, int blocks, int channels = 1, bool attention = false) : base(nameof(ResidualUNet))
     {
         int Channels(int level) => width << Math.Min(level, 3);
         input = Sequential(
@@ -31,6 +33,7 @@ public sealed class ResidualUNet : Module<Tensor, Tensor>
                 ("norm", InstanceNorm2d(Channels(level))),
                 ("act", ReLU(inplace: true)));
             for (var i = 0; i < (level == levels ? blocks : 1); i++) layer.append($"block{i}", new ResidualBlock(Channels(level)));
+            if (attention && level == levels) layer.append("attention", new SelfAttention(Channels(level), new SeededRandom(0), spectral: false));
             down.Add(layer);
         }
         for (var level = levels - 1; level >= 0; level--)
@@ -60,6 +63,7 @@ public sealed class ResidualUNet : Module<Tensor, Tensor>
     public void Initialise(SeededRandom random)
     {
         Initialisation.HeNormal(this, random);
+        Initialisation.Attention(this, random);
         using var noGrad = no_grad();
         foreach (var (name, parameter) in output.named_parameters())
             if (name.StartsWith("conv2", StringComparison.Ordinal)) parameter.mul_(0.1);

@@ -43,17 +43,17 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         device = Compute.Prepare(plan.Device, plan.Threads);
         var random = new SeededRandom(plan.Seed, stream: 2);
         places = new SeededRandom(plan.Seed, stream: 3);
-        (generator, average, judge) = (Generator(plan), Generator(plan), new PatchDiscriminator(plan.DiscriminatorWidth));
+        (generator, average) = (Generator(plan), Generator(plan));
         projection = new PatchProjection(ResNetGenerator.EncodedChannels(plan.GeneratorWidth));
         generator.Initialise(random);
         projection.Initialise(random);
-        Initialisation.Normal(judge, random);
+        judge = PatchDiscriminator.Drawn(plan, 1, random);
         foreach (var (_, network) in Networks()) CycleGanNetworks.Place(network, device);
         ExponentialMovingAverage.Update(average, generator, decay: 0, step: 0);
         CycleGanNetworks.SetTrainable(false, average);
         var precision = Precision.Of(plan.Precision);
         working = new WorkingCopy(generator, precision, () => Generator(plan), device);
-        workingJudge = new WorkingCopy(judge, precision, () => new PatchDiscriminator(plan.DiscriminatorWidth), device);
+        workingJudge = new WorkingCopy(judge, precision, () => PatchDiscriminator.Drawn(plan, 1, new SeededRandom(0)), device);
         Adam Optimiser(nn.Module network) => optim.Adam(network.parameters(), plan.LearningRate, plan.Beta1, 0.999);
         (generatorSteps, projectionSteps, judgeSteps) = (Optimiser(generator), Optimiser(projection), Optimiser(judge));
         scale = new LossScale(precision.InitialLossScale);
@@ -64,7 +64,7 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
     public int ImagesPerStep => plan.BatchSize;
 
     /// <summary>The network that a plan describes; its weights are as they come.</summary>
-    internal static ResNetGenerator Generator(ContrastiveTranslationPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks, plan.Slices, plan.PixelPathWidth);
+    internal static ResNetGenerator Generator(ContrastiveTranslationPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks, plan.Slices, plan.PixelPathWidth, plan.Attention);
 
     public IReadOnlyDictionary<string, double> TakeStep(long step, double share)
     {

@@ -43,14 +43,13 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         var random = new SeededRandom(plan.Seed, stream: 2);
         generator = PairedNetworks.Generator(plan, random);
         average = PairedNetworks.Generator(plan, random);
-        judges = [.. Enumerable.Range(0, plan.LambdaAdversarial > 0 ? plan.DiscriminatorScales : 0).Select(_ => new PatchDiscriminator(plan.DiscriminatorWidth, plan.Slices + 1))];
-        foreach (var judge in judges) Initialisation.Normal(judge, random);
+        judges = [.. Enumerable.Range(0, plan.LambdaAdversarial > 0 ? plan.DiscriminatorScales : 0).Select(_ => PairedNetworks.Discriminator(plan, random))];
         foreach (var (_, network) in Networks()) CycleGanNetworks.Place(network, device);
         ExponentialMovingAverage.Update(average, generator, decay: 0, step: 0);
         CycleGanNetworks.SetTrainable(false, average);
         var precision = Precision.Of(plan.Precision);
         working = new WorkingCopy(generator, precision, () => PairedNetworks.Generator(plan, null), device);
-        workingJudges = [.. judges.Select(judge => new WorkingCopy(judge, precision, () => new PatchDiscriminator(plan.DiscriminatorWidth, plan.Slices + 1), device))];
+        workingJudges = [.. judges.Select(judge => new WorkingCopy(judge, precision, () => PairedNetworks.Discriminator(plan, new SeededRandom(0)), device))];
         generatorSteps = optim.Adam(generator.parameters(), plan.LearningRate, plan.Beta1, 0.999);
         judgeSteps = [.. judges.Select(judge => optim.Adam(judge.parameters(), plan.LearningRate, plan.Beta1, 0.999))];
         scale = new LossScale(precision.InitialLossScale);
