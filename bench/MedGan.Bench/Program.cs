@@ -1,5 +1,6 @@
 using System.Globalization;
 using MedGan.Bench;
+using MedGan.Bench.Generators;
 using MedGan.Bench.Service;
 
 try
@@ -13,8 +14,9 @@ try
         "translation" => TranslationBench.Run(rounds),
         "inference" => InferenceBench.Run(rounds),
         "dicom" => DicomBench.Run(rounds),
+        "generators" => GeneratorsBench.Run(GeneratorOptions.Parse(args[1..])),
         "service" => await ServiceBench.RunAsync(rounds),
-        var name => throw new BenchException($"there is no benchmark '{name}': translation, inference, dicom and service are there"),
+        var name => throw new BenchException($"there is no benchmark '{name}': translation, inference, generators, dicom and service are there"),
     };
     report.Print(args.Contains("--json"));
     return report.Rows.All(row => row.Met) ? 0 : 1;
