@@ -4,11 +4,13 @@ using MedGan.Phantoms;
 
 namespace MedGan.Bench.Generators;
 
-/// <summary>CT slices of made-up patients, a window of -20 .. 100 HU as [-1, 1]: one class with a haemorrhage, one without; every slice of another patient.</summary>
+/// <summary>CT slices of made-up patients, a window of -20 .. 100 HU as [-1, 1]: one class with a haemorrhage, one without; every slice of another patient. Patients
+/// in whose slice less than a circle of 5 mm radius would be seen of the blood belong to neither class: the classes differ in the lesion alone, and a slice shows what its class says.</summary>
 internal sealed class LesionCohort
 {
     public const string Lesion = "haemorrhage", None = "no-lesion";
     private const float LowHu = -20, HighHu = 100;
+    private const double SmallestMm = 5;
 
     private readonly int size;
     private readonly PhantomSlice[] lesion, none;
@@ -19,8 +21,10 @@ internal sealed class LesionCohort
     public LesionCohort(int firstPatient, int count, int size)
     {
         this.size = size;
-        PhantomSlice[] Of(LesionKind kind, int first) => [.. Enumerable.Range(first, count).AsParallel().AsOrdered().Select(seed => PhantomSlice.Create(seed, kind, size))];
-        (lesion, none) = (Of(LesionKind.Haemorrhage, firstPatient), Of(LesionKind.None, firstPatient + count));
+        var seen = Enumerable.Range(firstPatient, int.MaxValue - firstPatient).AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(seed => PhantomSlice.Create(seed, LesionKind.Haemorrhage, size)).Where(s => s.Planted is { RadiusMm: >= SmallestMm }).Take(2 * count).ToArray();
+        lesion = seen[..count];
+        none = [.. seen[count..].AsParallel().AsOrdered().Select(s => PhantomSlice.Create(s.Seed, LesionKind.None, size))];
     }
 
     /// <summary>To train on.</summary>

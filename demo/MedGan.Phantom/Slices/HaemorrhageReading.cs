@@ -2,13 +2,13 @@ namespace MedGan.Phantoms;
 
 /// <summary>
 /// Finds fresh blood in a CT slice of the head by its density alone, with no knowledge of what was planted, so that it reads real and generated slices alike. Bone is above 95 HU; the brain is what has
-/// bone on all four sides and none next to it; blood is where the mean of the brain's pixels in a 3 x 3 window is above 51 HU, half-way between brain and blood; the largest connected
-/// region is the lesion, if it has at least 86 mm^2.
+/// bone on all four sides and none next to it; blood is where the mean of the brain's pixels in a 3 x 3 window is above 47 HU; the largest connected
+/// region is the lesion, if it has at least 57 mm^2.
 /// </summary>
 public static class HaemorrhageReading
 {
-    private const float BoneHu = 95, BloodHu = 51;
-    private const double SmallestAreaMm2 = 86;
+    private const float BoneHu = 95, BloodHu = 47;
+    private const double SmallestAreaMm2 = 57;
 
     /// <param name="hounsfield">HU, rows of a square slice.</param>
     /// <param name="size">Pixels per side.</param>

@@ -50,7 +50,7 @@ public sealed class ClassConditionalMethod : ITrainingMethod
 
     public int ImagesPerStep => plan.BatchSize * plan.Settings.DiscriminatorSteps;
 
-    public IReadOnlyDictionary<string, double> TakeStep(long step, double share) => stepper.Take(step);
+    public IReadOnlyDictionary<string, double> TakeStep(long step, double share) => stepper.Take(step, share);
 
     public IReadOnlyDictionary<string, Tensor> Tensors()
     {
