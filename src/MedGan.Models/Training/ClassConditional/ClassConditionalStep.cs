@@ -53,7 +53,7 @@ internal sealed class ClassConditionalStep : IDisposable
 
     /// <param name="step">Steps taken before this one.</param>
     /// <param name="share">The used share of the budget, 0 .. 1.</param>
-    public IReadOnlyDictionary<string, double> Take(long step, double share)
+    public SortedDictionary<string, double> Take(long step, double share)
     {
         var schedule = new ConditionalSchedule(settings, share);
         Follow(schedule, DiscriminatorAdam, settings.LearningRate * settings.DiscriminatorRateFactor, DiscriminatorInterval);
