@@ -23,7 +23,7 @@ internal sealed record BenchRow(string Name, string Unit, double Ours, double Pe
         new(name, unit, ours, peer, peerName, ours / peer, bar);
 }
 
-internal sealed record BenchReport(string Bench, string Machine, IReadOnlyList<BenchRow> Rows)
+internal record BenchReport(string Bench, string Machine, IReadOnlyList<BenchRow> Rows)
 {
     public static string ThisMachine { get; } =
         $"{Environment.ProcessorCount} cores, {CpuModel()}, {RuntimeInformation.OSDescription.Trim()}, .NET {Environment.Version}";
@@ -32,10 +32,15 @@ internal sealed record BenchReport(string Bench, string Machine, IReadOnlyList<B
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(this, new JsonSerializerOptions(JsonSerializerDefaults.Web)));
+            Console.WriteLine(JsonSerializer.Serialize(this, GetType(), new JsonSerializerOptions(JsonSerializerDefaults.Web)));
             return;
         }
         Console.WriteLine($"{Bench} on {Machine}");
+        PrintRows();
+    }
+
+    protected virtual void PrintRows()
+    {
         foreach (var row in Rows)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"  {row.Name,-44} ours {row.Ours,10:0.####} {row.Unit,-9} peer {row.Peer,10:0.####} ({row.PeerName})  {(row.By is null ? $"ratio {row.Ratio:0.00}" : $"above {row.Ours - row.Peer:0.000}")}{(row.By is { } by ? $"  bar {by:0.000} {(row.Met ? "met" : "NOT MET")}" : "")}{(row.Bar is { } bar ? $"  bar {bar:0.00} {(row.Met ? "met" : "NOT MET")}" : "")}"));

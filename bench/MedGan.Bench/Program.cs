@@ -1,5 +1,6 @@
 using System.Globalization;
 using MedGan.Bench;
+using MedGan.Bench.Generators;
 using MedGan.Bench.RareClass;
 using MedGan.Bench.Service;
 
@@ -16,10 +17,11 @@ try
         "translation" => TranslationBench.Run(rounds),
         "inference" => InferenceBench.Run(rounds),
         "dicom" => DicomBench.Run(rounds),
+        "generators" => GeneratorsBench.Run(GeneratorOptions.Parse(args[1..])),
         "paired" => PairedBench.Run(minutes, Option("--plan"), output, args.Contains("--to-ct")),
         "rare-class" => RareClassBench.Run(minutes, Option("--plan"), output),
         "service" => await ServiceBench.RunAsync(rounds),
-        var name => throw new BenchException($"there is no benchmark '{name}': translation, inference, paired, rare-class, dicom and service are there"),
+        var name => throw new BenchException($"there is no benchmark '{name}': translation, inference, generators, paired, rare-class, dicom and service are there"),
     };
     report.Print(args.Contains("--json"));
     return report.Rows.All(row => row.Met) ? 0 : 1;

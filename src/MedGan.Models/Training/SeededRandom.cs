@@ -52,6 +52,21 @@ public sealed class SeededRandom
     /// <summary>Standard normal (Box and Muller 1958); the second value is dropped so that the state stays four words.</summary>
     public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
+    /// <summary>Standard normal values, both of each pair of Box and Muller's; an odd last one as <see cref="NextNormal"/>.</summary>
+    public void FillNormal(Span<float> values)
+    {
+        var i = 0;
+        for (; i + 1 < values.Length; i += 2)
+        {
+            var word = NextWord();
+            // 40 bits decide how far from 0, 24 bits the angle
+            var length = MathF.Sqrt(-2 * MathF.Log((float)(((word >> 24) + 1) * (1.0 / (1UL << 40)))));
+            var (sin, cos) = MathF.SinCos((word & 0xFFFFFF) * (2 * MathF.PI / (1 << 24)));
+            (values[i], values[i + 1]) = (length * cos, length * sin);
+        }
+        if (i < values.Length) values[i] = (float)NextNormal();
+    }
+
     /// <summary>Fisher-Yates.</summary>
     public void Shuffle<T>(Span<T> items)
     {

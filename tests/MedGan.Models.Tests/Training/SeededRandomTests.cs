@@ -36,6 +36,22 @@ public class SeededRandomTests
     }
 
     [Fact]
+    public void FilledNormals_AreStandardNormal_AndIndependent()
+    {
+        var values = new float[100_001];
+        var random = new SeededRandom(2);
+        random.FillNormal(values);
+        Assert.Equal(0, values.Average(), 0.02);
+        Assert.Equal(1, values.Average(v => v * v), 0.03);
+        Assert.Equal(3, values.Average(v => Math.Pow(v, 4)), 0.15); // of a normal distribution; standard error 0.03
+        Assert.Equal(0, values.Zip(values.Skip(1)).Average(p => p.First * p.Second), 0.02);
+        Assert.Equal(0.0455, values.Count(v => Math.Abs(v) > 2) / 100_001.0, 0.004); // beyond two deviations
+        var again = new float[100_001];
+        new SeededRandom(2).FillNormal(again);
+        Assert.Equal(values, again);
+    }
+
+    [Fact]
     public void Next_IsUniform()
     {
         var random = new SeededRandom(3);

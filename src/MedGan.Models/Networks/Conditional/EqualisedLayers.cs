@@ -53,8 +53,9 @@ internal sealed class EqualisedConv : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var gain = 1 / Math.Sqrt(weight.numel() / weight.shape[0]);
-        var y = functional.conv2d(x, weight * gain, bias, padding: [padding, padding]);
-        return (bias is null ? y : functional.leaky_relu(y, 0.2) * Math.Sqrt(2)).MoveToOuterDisposeScope();
+        // sqrt 2 times a leaky ReLU is the leaky ReLU of sqrt 2 times its input: one pass less over the image
+        var gain = (bias is null ? 1 : Math.Sqrt(2)) / Math.Sqrt(weight.numel() / weight.shape[0]);
+        var y = functional.conv2d(x, weight * gain, bias is null ? null : bias * Math.Sqrt(2), padding: [padding, padding]);
+        return (bias is null ? y : functional.leaky_relu(y, 0.2)).MoveToOuterDisposeScope();
     }
 }

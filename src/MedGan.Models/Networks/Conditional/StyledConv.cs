@@ -16,10 +16,12 @@ internal sealed class ModulatedConv : Module<Tensor, Tensor, Tensor>
     private readonly EqualisedLinear style;
     private readonly bool demodulate;
     private readonly int padding;
+    private readonly double gain;
 
-    public ModulatedConv(int from, int to, int kernel, int styleDimensions, bool demodulate, SeededRandom random) : base(nameof(ModulatedConv))
+    /// <param name="demodulate">Whether outputs are brought to unit length, then multiplied by <paramref name="gain"/>.</param>
+    public ModulatedConv(int from, int to, int kernel, int styleDimensions, bool demodulate, SeededRandom random, double gain = 1) : base(nameof(ModulatedConv))
     {
-        this.demodulate = demodulate;
+        (this.demodulate, this.gain) = (demodulate, gain);
         padding = kernel / 2;
         weight = new Parameter(SeededTensors.Normal([to, from, kernel, kernel], random));
         style = new EqualisedLinear(styleDimensions, from, random, firstBias: 1);
@@ -40,7 +42,7 @@ internal sealed class ModulatedConv : Module<Tensor, Tensor, Tensor>
         var y = functional.conv2d(x * s.unsqueeze(2).unsqueeze(3), scaled, padding: [padding, padding]);
         if (!demodulate) return y.MoveToOuterDisposeScope();
         var lengths = s.square().matmul(scaled.square().sum([2, 3]).t()); // [N,O]
-        return (y * (lengths + 1e-8).rsqrt().unsqueeze(2).unsqueeze(3)).MoveToOuterDisposeScope();
+        return (y * ((lengths + 1e-8).rsqrt() * gain).unsqueeze(2).unsqueeze(3)).MoveToOuterDisposeScope();
     }
 }
 
@@ -53,7 +55,7 @@ internal sealed class StyledConv : Module<Tensor, Tensor, Tensor, Tensor>
 
     public StyledConv(int from, int to, int resolution, int styleDimensions, SeededRandom random) : base(nameof(StyledConv))
     {
-        conv = new ModulatedConv(from, to, 3, styleDimensions, demodulate: true, random);
+        conv = new ModulatedConv(from, to, 3, styleDimensions, demodulate: true, random, gain: Math.Sqrt(2));
         noise = SeededTensors.Normal([1, 1, resolution, resolution], random);
         strength = new Parameter(zeros(1));
         bias = new Parameter(zeros(1, to, 1, 1));
@@ -72,7 +74,8 @@ internal sealed class StyledConv : Module<Tensor, Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor x, Tensor w, Tensor shown)
     {
         using var scope = NewDisposeScope();
-        var y = conv.call(x, w) + shown * strength + bias;
-        return (functional.leaky_relu(y, 0.2) * Math.Sqrt(2)).MoveToOuterDisposeScope();
+        // sqrt 2 times a leaky ReLU is the leaky ReLU of sqrt 2 times its input, which costs no pass over the image
+        var offset = shown * (strength * Math.Sqrt(2)) + bias * Math.Sqrt(2); // [N or 1,O,R,R]
+        return functional.leaky_relu(conv.call(x, w) + offset, 0.2).MoveToOuterDisposeScope();
     }
 }

@@ -35,6 +35,8 @@ internal static class ClassConditionalChecks
         checks.Real(plan.ClassBalance, 0, 1, "classBalance");
         checks.OneOf(plan.GeneratedClasses, ["as-real", "uniform"], "generatedClasses");
         checks.Real(plan.EmaDecay, 0, 0.99999, "emaDecay");
+        checks.Real(plan.EmaHalfLifeImages ?? 1, 1, 1e9, "emaHalfLifeImages");
+        checks.Require(plan.EmaRampUp is > 0 and <= 1, $"emaRampUp must be above 0 and at most 1, not {plan.EmaRampUp}.");
         checks.Whole(plan.FrozenStages, 0, 8, "frozenStages");
         checks.Require(plan.FrozenStages == 0 || plan.TransferFrom is not null, "frozenStages needs transferFrom: random weights are not to be kept.");
     }
@@ -47,6 +49,11 @@ internal static class ClassConditionalChecks
         checks.Real(settings.Beta1, 0, 0.999, "beta1");
         checks.Real(settings.Beta2, 0, 0.99999, "beta2");
         checks.Whole(settings.DiscriminatorSteps, 1, 10, "discriminatorSteps");
+        checks.OneOf(settings.Decline, ["cosine", "linear"], "decline");
+        checks.Require(settings.ScheduleShare is > 0 and <= 1, $"scheduleShare must be above 0 and at most 1, not {settings.ScheduleShare}.");
+        checks.Real(settings.LearningRateFinal, 0, 1, "learningRateFinal");
+        checks.Real(settings.GammaFinal, 0, 1, "gammaFinal");
+        checks.Real(settings.Beta2Final ?? 0, 0, 0.99999, "beta2Final");
         checks.Require(plan.BatchSize >= 2, $"batchSize must be at least 2 for {plan.Method}.");
     }
 

@@ -20,6 +20,7 @@ public sealed class ClassConditionalMethod : ITrainingMethod
     private readonly ConditionalNetworks networks;
     private readonly ClassConditionalStep stepper;
     private readonly Device device;
+    private readonly WatchedSamples watched;
 
     /// <param name="plan">Checked here.</param>
     /// <param name="images">Of the patients to train on only; every class of the plan among them.</param>
@@ -31,6 +32,7 @@ public sealed class ClassConditionalMethod : ITrainingMethod
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
         this.plan = plan;
         batches = new ClassBatches(images, plan);
+        watched = new WatchedSamples(images, plan);
         Fingerprint = batches.Fingerprint() + (plan.TransferFrom is { } folder ? ModelTransfer.Fingerprint(folder) : "");
         device = Compute.Prepare(plan.Device, plan.Threads);
         networks = new ConditionalNetworks(plan, device);
@@ -50,7 +52,14 @@ public sealed class ClassConditionalMethod : ITrainingMethod
 
     public int ImagesPerStep => plan.BatchSize * plan.Settings.DiscriminatorSteps;
 
-    public IReadOnlyDictionary<string, double> TakeStep(long step, double share) => stepper.Take(step);
+    /// <summary>Losses and scores; from the 200th step on also the samples' diversity and their similarity to training images, as measured last.</summary>
+    public IReadOnlyDictionary<string, double> TakeStep(long step, double share)
+    {
+        var report = stepper.Take(step, share);
+        if ((step + 1) % WatchedSamples.EverySteps == 0) watched.Measure(Samples());
+        if (watched.Last is { } figures) (report[TrainingWatch.Diversity], report[TrainingWatch.TrainingSimilarity]) = (figures.Diversity, figures.TrainingSimilarity);
+        return report;
+    }
 
     public IReadOnlyDictionary<string, Tensor> Tensors()
     {
@@ -69,6 +78,7 @@ public sealed class ClassConditionalMethod : ITrainingMethod
             ["latents"] = JsonSerializer.SerializeToNode(stepper.Pass.Latents.State),
             ["noise"] = JsonSerializer.SerializeToNode(stepper.Pass.Noise.State),
             ["augmentation"] = JsonSerializer.SerializeToNode(stepper.AugmentationRandom.State),
+            ["watched"] = JsonSerializer.SerializeToNode(watched.Last),
             ["adaptive"] = JsonSerializer.SerializeToNode(stepper.Adaptive.State),
             ["generatorSteps"] = JsonSerializer.SerializeToNode(AdamMoments.Steps(stepper.GeneratorAdam)),
             ["discriminatorSteps"] = JsonSerializer.SerializeToNode(AdamMoments.Steps(stepper.DiscriminatorAdam)),
@@ -79,6 +89,7 @@ public sealed class ClassConditionalMethod : ITrainingMethod
             stepper.Pass.Latents.State = value["latents"].Deserialize<ulong[]>()!;
             stepper.Pass.Noise.State = value["noise"].Deserialize<ulong[]>()!;
             stepper.AugmentationRandom.State = value["augmentation"].Deserialize<ulong[]>()!;
+            watched.Last = value["watched"].Deserialize<WatchedFigures>();
             stepper.Adaptive.State = value["adaptive"].Deserialize<AdaptiveState>()!;
             AdamMoments.Restore(stepper.GeneratorAdam, value["generatorSteps"].Deserialize<long[]>()!);
             AdamMoments.Restore(stepper.DiscriminatorAdam, value["discriminatorSteps"].Deserialize<long[]>()!);

@@ -44,11 +44,23 @@ public sealed record ClassConditionalPlan : TrainingPlan
     /// <summary>Two time-scale update rule (1706.08500): the discriminator's learning rate as a multiple of the generator's, above 0, at most 10.</summary>
     public double? DiscriminatorRateFactor { get; init; }
 
+    /// <summary>The learning rates at the end of the schedule as a share of those at the beginning, 0 .. 1; 1 = they stay.</summary>
+    public double? LearningRateFinal { get; init; }
+
+    /// <summary>How values move from first to last: "cosine" or "linear".</summary>
+    public string? Decline { get; init; }
+
+    /// <summary>The share of the budget over which they move, above 0, at most 1; from there on they stay at the last.</summary>
+    public double? ScheduleShare { get; init; }
+
     /// <summary>Adam's decay of the first moment, 0 .. 0.999.</summary>
     public double? Beta1 { get; init; }
 
     /// <summary>Adam's decay of the second moment, 0 .. 0.99999.</summary>
     public double? Beta2 { get; init; }
+
+    /// <summary>The same at the end of the schedule, 0 .. 0.99999; null = it stays.</summary>
+    public double? Beta2Final { get; init; }
 
     /// <summary>Steps of the discriminator for each of the generator, 1 .. 10.</summary>
     public int? DiscriminatorSteps { get; init; }
@@ -58,6 +70,9 @@ public sealed record ClassConditionalPlan : TrainingPlan
 
     /// <summary>gamma of R2, 0 .. 1000; 0 = off.</summary>
     public double? R2Gamma { get; init; }
+
+    /// <summary>Both gammas at the end of the schedule as a share of those at the beginning, 0 .. 1; 1 = they stay.</summary>
+    public double? GammaFinal { get; init; }
 
     /// <summary>R1 and R2 every so many steps, 1 .. 64, multiplied by as much.</summary>
     public int? R1Interval { get; init; }
@@ -127,6 +142,12 @@ public sealed record ClassConditionalPlan : TrainingPlan
 
     /// <summary>Decay per step of the averaged generator that is exported, 0 .. 0.99999; it grows towards this value over the first steps.</summary>
     public double EmaDecay { get; init; } = 0.995;
+
+    /// <summary>In the place of <see cref="EmaDecay"/>: images after which a step counts half in the averaged generator, 1 .. 10^9 (1710.10196, section 4; 2006.06676, appendix C).</summary>
+    public double? EmaHalfLifeImages { get; init; }
+
+    /// <summary>The half-life is at most this share of the images seen, above 0, at most 1: 0.05 in StyleGAN2-ADA.</summary>
+    public double EmaRampUp { get; init; } = 0.05;
 
     /// <summary>A model folder whose weights the training starts from; classes are matched by name, a new one starts as the mean of the old. Null: from random weights.</summary>
     public string? TransferFrom { get; init; }

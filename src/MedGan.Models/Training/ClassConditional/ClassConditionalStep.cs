@@ -32,8 +32,8 @@ internal sealed class ClassConditionalStep : IDisposable
         AugmentationRandom = new SeededRandom(plan.Seed, stream: 32);
         PathLength = new PathLengthPenalty(device);
         LeCam = new LeCamPenalty(0.99, device);
-        DiscriminatorAdam = Adam(Trained(), settings.LearningRate * settings.DiscriminatorRateFactor, Penalised ? settings.R1Interval : 1);
-        GeneratorAdam = Adam(networks.G.parameters(), settings.LearningRate, settings.PathLength > 0 ? PathLengthInterval : 1);
+        DiscriminatorAdam = optim.Adam(Trained());
+        GeneratorAdam = optim.Adam(networks.G.parameters());
     }
 
     public GeneratorPass Pass { get; }
@@ -44,14 +44,20 @@ internal sealed class ClassConditionalStep : IDisposable
     public Adam GeneratorAdam { get; }
     public Adam DiscriminatorAdam { get; }
 
+    private int DiscriminatorInterval => Penalised ? settings.R1Interval : 1;
+    private int GeneratorInterval => settings.PathLength > 0 ? PathLengthInterval : 1;
     private bool Penalised => settings.R1Gamma > 0 || settings.R2Gamma > 0;
 
     /// <summary>p of the augmentation now.</summary>
     private double Probability => settings.Augmentation switch { "diffaugment" => 1, "ada" => Adaptive.Value, _ => 0 };
 
     /// <param name="step">Steps taken before this one.</param>
-    public IReadOnlyDictionary<string, double> Take(long step)
+    /// <param name="share">The used share of the budget, 0 .. 1.</param>
+    public SortedDictionary<string, double> Take(long step, double share)
     {
+        var schedule = new ConditionalSchedule(settings, share);
+        Follow(schedule, DiscriminatorAdam, settings.LearningRate * settings.DiscriminatorRateFactor, DiscriminatorInterval);
+        Follow(schedule, GeneratorAdam, settings.LearningRate, GeneratorInterval);
         using var scope = NewDisposeScope();
         var report = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var (real, y) = (zeros(0), zeros(0));
@@ -59,16 +65,18 @@ internal sealed class ClassConditionalStep : IDisposable
         for (var i = 0; i < settings.DiscriminatorSteps; i++)
         {
             (real, y) = batches.Next(plan.BatchSize, device);
-            DiscriminatorStep(real, y, step * settings.DiscriminatorSteps + i, report);
+            DiscriminatorStep(real, y, step * settings.DiscriminatorSteps + i, schedule.GammaFactor, report);
         }
         SetTrainable(discriminator: false);
         GeneratorStep(real, y, step, report);
-        ExponentialMovingAverage.Update(networks.Average, networks.G, plan.EmaDecay, step);
+        if (plan.EmaHalfLifeImages is { } halfLife)
+            ExponentialMovingAverage.Update(networks.Average, networks.G, ExponentialMovingAverage.Decay(halfLife, plan.EmaRampUp, plan.BatchSize, (double)step * plan.BatchSize));
+        else ExponentialMovingAverage.Update(networks.Average, networks.G, plan.EmaDecay, step);
         report["augmentationProbability"] = Probability;
         return report;
     }
 
-    private void DiscriminatorStep(Tensor x, Tensor y, long step, SortedDictionary<string, double> report)
+    private void DiscriminatorStep(Tensor x, Tensor y, long step, double gammaFactor, SortedDictionary<string, double> report)
     {
         using var scope = NewDisposeScope();
         var ofFake = Pass.Classes(y);
@@ -87,8 +95,8 @@ internal sealed class ClassConditionalStep : IDisposable
             report[name] = term.item<float>();
             return term;
         }
-        if (penalised && settings.R1Gamma > 0) sum += Report("r1", GradientNormPenalty.Of(realScores, real)) * (settings.R1Gamma * settings.R1Interval);
-        if (penalised && settings.R2Gamma > 0) sum += Report("r2", GradientNormPenalty.Of(fakeScores, fake)) * (settings.R2Gamma * settings.R1Interval);
+        if (penalised && settings.R1Gamma > 0) sum += Report("r1", GradientNormPenalty.Of(realScores, real)) * (gammaFactor * settings.R1Gamma * settings.R1Interval);
+        if (penalised && settings.R2Gamma > 0) sum += Report("r2", GradientNormPenalty.Of(fakeScores, fake)) * (gammaFactor * settings.R2Gamma * settings.R1Interval);
         if (settings.GradientPenalty > 0)
         {
             var mix = SeededTensors.Uniform([x.shape[0]], Pass.Latents, device);
@@ -159,10 +167,11 @@ internal sealed class ClassConditionalStep : IDisposable
     private bool IsFrozen(string name) => Enumerable.Range(0, plan.FrozenStages).Any(i => name.StartsWith($"stages.{i}.", StringComparison.Ordinal));
 
     // a regulariser every k-th step makes k / (k + 1) of the steps that Adam would take (1912.04958, appendix B)
-    private Adam Adam(IEnumerable<Parameter> parameters, double rate, int interval)
+    private void Follow(ConditionalSchedule schedule, Adam optimiser, double rate, int interval)
     {
         var c = interval > 1 ? interval / (interval + 1.0) : 1;
-        return optim.Adam(parameters, rate * c, Math.Pow(settings.Beta1, c), Math.Pow(settings.Beta2, c));
+        foreach (var group in optimiser.ParamGroups) group.LearningRate = rate * c * schedule.RateFactor;
+        optimiser.Betas = (Math.Pow(settings.Beta1, c), Math.Pow(schedule.Beta2, c));
     }
 
     public void Dispose()

@@ -23,6 +23,11 @@ internal sealed record ConditionalSettings
     public bool MinibatchDeviation { get; init; }
     public double StyleMixing { get; init; }
     public string Augmentation { get; init; } = "none";
+    public string Decline { get; init; } = "cosine";
+    public double ScheduleShare { get; init; } = 1;
+    public double LearningRateFinal { get; init; } = 1;
+    public double GammaFinal { get; init; } = 1;
+    public double? Beta2Final { get; init; }
 
     /// <summary>Each method as its paper has it.</summary>
     public static IReadOnlyDictionary<string, ConditionalSettings> Methods { get; } = new SortedDictionary<string, ConditionalSettings>(StringComparer.Ordinal)
@@ -63,6 +68,11 @@ internal sealed record ConditionalSettings
             MinibatchDeviation = plan.MinibatchDeviation ?? own.MinibatchDeviation,
             StyleMixing = plan.StyleMixing ?? own.StyleMixing,
             Augmentation = plan.Augmentation ?? own.Augmentation,
+            Decline = plan.Decline ?? own.Decline,
+            ScheduleShare = plan.ScheduleShare ?? own.ScheduleShare,
+            LearningRateFinal = plan.LearningRateFinal ?? own.LearningRateFinal,
+            GammaFinal = plan.GammaFinal ?? own.GammaFinal,
+            Beta2Final = plan.Beta2Final ?? own.Beta2Final,
         };
     }
 }
