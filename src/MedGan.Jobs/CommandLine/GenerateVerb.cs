@@ -41,7 +41,7 @@ internal static class GenerateVerb
     private static int Run(ParseResult parsed, CancellationToken ct)
     {
         var model = parsed.GetRequiredValue(Model).FullName;
-        var plan = ReadPlan(model);
+        var plan = ModelFolders.ReadPlan(model);
         var data = ModelData.Read(model);
         var images = plan switch
         {
@@ -59,28 +59,13 @@ internal static class GenerateVerb
         return 0;
     }
 
-    private static TrainingPlan ReadPlan(string model)
-    {
-        var file = Path.Combine(model, "plan.json");
-        return File.Exists(file) ? TrainingPlan.FromJson(File.ReadAllText(file)) : throw new WrongUseException($"{model} is no model folder: it has no plan.json.");
-    }
-
     private static string Input(ParseResult parsed, TrainingPlan plan) =>
         parsed.GetValue(In) ?? throw new WrongUseException($"A model of method {plan.Method} needs images to work on: --in DIR.");
-
-    private static ImageFolder Read(string folder, int size, ModelData data, CancellationToken ct)
-    {
-        var images = ImageFolder.Read(folder, new ImageFolderOptions { Size = size, White16 = data.Source.White16 }, ct);
-        foreach (var note in TrainingCohort.NotesOf(images)) Console.Error.WriteLine(note);
-        if (images.Images.FirstOrDefault(i => i.Scale.Unit != data.Source.Scale.Unit) is { } other)
-            throw new WrongUseException($"{folder}/{other.Name} is in {other.Scale.Unit}; the model was trained on {data.Source.Scale.Unit}.");
-        return images;
-    }
 
     private static List<GeneratedImage> Translate(string model, int size, ModelData data, string folder, CancellationToken ct)
     {
         using var translator = SliceTranslator.Load(model);
-        var source = Read(folder, size, data, ct);
+        var source = ModelFolders.ReadImages(folder, size, data, ct);
         var made = new List<GeneratedImage>();
         foreach (var chunk in source.Images.Chunk(16))
         {
@@ -95,7 +80,7 @@ internal static class GenerateVerb
     {
         if (plan.Axes == "throughPlane" || plan.Slices > 1) throw new WrongUseException("A model that works through the plane, or on several slices, does not work on folders.");
         using var resolver = SuperResolver.Load(model);
-        var source = Read(folder, size, data, ct);
+        var source = ModelFolders.ReadImages(folder, size, data, ct);
         var made = new List<GeneratedImage>();
         foreach (var image in source.Images)
         {

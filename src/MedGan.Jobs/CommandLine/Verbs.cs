@@ -28,7 +28,8 @@ public static class Verbs
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
         }
         catch (InvalidPlanException e) { return Refuse(e.Errors); }
-        catch (Exception e) when (e is ImageFolderException or InvalidDataException or IOException or UnauthorizedAccessException or WrongUseException) { return Refuse([e.Message]); }
+        catch (WrongUseException e) { return Refuse(e.Sentences); }
+        catch (Exception e) when (e is ImageFolderException or InvalidDataException or IOException or UnauthorizedAccessException) { return Refuse([e.Message]); }
     }
 
     private static int Refuse(IReadOnlyList<string> sentences)
@@ -38,5 +39,8 @@ public static class Verbs
     }
 }
 
-/// <summary>Arguments that do not fit each other; the message says which.</summary>
-internal sealed class WrongUseException(string message) : Exception(message);
+/// <summary>Arguments that do not fit each other; a sentence for each says which.</summary>
+internal sealed class WrongUseException(params string[] sentences) : Exception(string.Join(' ', sentences))
+{
+    public IReadOnlyList<string> Sentences => sentences;
+}
