@@ -1,17 +1,18 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using MedGan.Jobs.CommandLine.Latent;
 using MedGan.Jobs.Images.Folders;
 using MedGan.Models.Training;
 
 namespace MedGan.Jobs.CommandLine;
 
 /// <summary>
-/// The stages on local folders, without a service: <c>train</c>, <c>generate</c> and <c>evaluate</c>. Exit codes: 0 done, 1 fell short (a training that went wrong or was
+/// The stages on local folders, without a service: <c>train</c>, <c>generate</c>, <c>evaluate</c> and <c>latent</c>. Exit codes: 0 done, 1 fell short (a training that went wrong or was
 /// interrupted), 2 wrong use. Progress and errors go to standard error, results to standard output.
 /// </summary>
 public static class Verbs
 {
-    private static readonly Command[] All = [TrainVerb.Command, GenerateVerb.Command, EvaluateVerb.Command];
+    private static readonly Command[] All = [TrainVerb.Command, GenerateVerb.Command, EvaluateVerb.Command, LatentVerb.Command];
 
     /// <summary>Whether these arguments are for a verb, and not for the worker.</summary>
     public static bool Ask(string[] args) => args.Length > 0 && All.Any(verb => verb.Name == args[0]);
@@ -26,6 +27,11 @@ public static class Verbs
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Interrupted.");
+            return 1;
         }
         catch (InvalidPlanException e) { return Refuse(e.Errors); }
         catch (WrongUseException e) { return Refuse(e.Sentences); }
