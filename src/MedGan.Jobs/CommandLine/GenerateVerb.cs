@@ -24,7 +24,7 @@ internal static class GenerateVerb
     private static readonly Option<string[]> Classes = new("--classes") { Description = "Classes to make new images of; all of the model's where only --count is given.", AllowMultipleArgumentsPerToken = true, HelpName = "CLASS" };
     private static readonly Option<int> Count = new("--count") { Description = "New images of each class.", DefaultValueFactory = _ => 16 };
     private static readonly Option<long> Seed = new("--seed") { Description = "Decides new images.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<double> Truncation = new("--truncation") { Description = "1 = none; less is less varied and cleaner.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> Truncation = new("--truncation") { Description = "Of new images: above 0, at most 1; 1 = none, less is less varied and cleaner.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int?> Size = new("--size") { Description = "Pixels per side of what is made finer; the plan's imageSize without it." };
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Where the images go.", Required = true, HelpName = "DIR" };
     private static readonly Option<ImageFormat> Format = new("--format") { Description = "dicom, nifti or png.", DefaultValueFactory = _ => ImageFormat.Png };
@@ -42,7 +42,7 @@ internal static class GenerateVerb
     private static int Run(ParseResult parsed, CancellationToken ct)
     {
         var model = parsed.GetRequiredValue(Model).FullName;
-        var plan = ReadPlan(model);
+        var plan = ModelFolders.ReadPlan(model);
         var data = ModelData.Read(model);
         var images = plan switch
         {
@@ -62,23 +62,8 @@ internal static class GenerateVerb
         return 0;
     }
 
-    private static TrainingPlan ReadPlan(string model)
-    {
-        var file = Path.Combine(model, "plan.json");
-        return File.Exists(file) ? TrainingPlan.FromJson(File.ReadAllText(file)) : throw new WrongUseException($"{model} is no model folder: it has no plan.json.");
-    }
-
     private static string Input(ParseResult parsed, TrainingPlan plan) =>
         parsed.GetValue(In) ?? throw new WrongUseException($"A model of method {plan.Method} needs images to work on: --in DIR.");
-
-    private static ImageFolder Read(string folder, int size, ModelData data, CancellationToken ct)
-    {
-        var images = ImageFolder.Read(folder, new ImageFolderOptions { Size = size, White16 = data.Source.White16 }, ct);
-        foreach (var note in TrainingCohort.NotesOf(images)) Console.Error.WriteLine(note);
-        if (images.Images.FirstOrDefault(i => i.Scale.Unit != data.Source.Scale.Unit) is { } other)
-            throw new WrongUseException($"{folder}/{other.Name} is in {other.Scale.Unit}; the model was trained on {data.Source.Scale.Unit}.");
-        return images;
-    }
 
     private static List<GeneratedImage> TranslateEitherWay(string model, ModelData data, string folder, bool reverse, CancellationToken ct)
     {
@@ -96,7 +81,7 @@ internal static class GenerateVerb
 
     private static List<GeneratedImage> Translate(Func<IReadOnlyList<float[]>, float[][]> generator, int slices, int size, ModelData data, string folder, CancellationToken ct)
     {
-        var source = Read(folder, size, data, ct);
+        var source = ModelFolders.ReadImages(folder, size, data, ct);
         var made = new List<GeneratedImage>();
         foreach (var chunk in source.Images.Chunk(16))
         {
@@ -111,7 +96,7 @@ internal static class GenerateVerb
     {
         if (plan.Axes == "throughPlane" || plan.Slices > 1) throw new WrongUseException("A model that works through the plane, or on several slices, does not work on folders.");
         using var resolver = SuperResolver.Load(model);
-        var source = Read(folder, size, data, ct);
+        var source = ModelFolders.ReadImages(folder, size, data, ct);
         var made = new List<GeneratedImage>();
         foreach (var image in source.Images)
         {
@@ -124,8 +109,10 @@ internal static class GenerateVerb
     private static List<GeneratedImage> New(string model, int size, ModelData data, ParseResult parsed)
     {
         var classes = parsed.GetValue(Classes) is { Length: > 0 } asked ? asked : [.. data.Classes];
-        if (classes.FirstOrDefault(c => !data.Classes.Contains(c)) is { } unknown) throw new WrongUseException($"The model has no class {unknown}; it has {string.Join(", ", data.Classes)}.");
-        if (parsed.GetValue(Count) < 1) throw new WrongUseException("--count must be at least 1.");
+        var errors = classes.Except(data.Classes).Select(c => $"The model has no class {c}; it has {string.Join(", ", data.Classes)}.").ToList();
+        if (parsed.GetValue(Count) < 1) errors.Add($"--count must be at least 1, not {parsed.GetValue(Count)}.");
+        if (parsed.GetValue(Truncation) is not (> 0 and <= 1)) errors.Add(string.Create(CultureInfo.InvariantCulture, $"--truncation must be above 0 and at most 1, not {parsed.GetValue(Truncation)}."));
+        if (errors.Count > 0) throw new WrongUseException([.. errors]);
         using var generator = ClassConditionalGenerator.Load(model);
         return [.. classes.SelectMany(c => generator.Sample(c, parsed.GetValue(Count), parsed.GetValue(Seed), parsed.GetValue(Truncation))
             .Select((pixels, i) => new GeneratedImage(string.Create(CultureInfo.InvariantCulture, $"{c}/{i + 1:D5}"), pixels, size, ModalityOf(data.Target))))];

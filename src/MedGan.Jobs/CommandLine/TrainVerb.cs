@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using MedGan.Models.Training;
+using MedGan.Models.Training.SuperResolution;
 
 namespace MedGan.Jobs.CommandLine;
 
@@ -22,6 +23,7 @@ internal static class TrainVerb
         Description = "Patients to hold out; without it about a third of them, chosen by the plan's seed.", AllowMultipleArgumentsPerToken = true, HelpName = "PATIENT",
     };
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "The budget, in the place of the plan's." };
+    private static readonly Option<DirectoryInfo?> From = new("--from") { Description = "A model folder to start from, in the place of the plan's transferFrom.", HelpName = "MODEL" };
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "The model folder.", Required = true, HelpName = "MODEL" };
     private static readonly Option<bool> AsJson = new("--json") { Description = "The result as one JSON object." };
 
@@ -29,16 +31,22 @@ internal static class TrainVerb
 
     private static Command Make()
     {
-        var command = new Command("train", "Trains a model by a plan on local folders.") { Plan, Data, Validate, Minutes, Out, AsJson };
+        var command = new Command("train", "Trains a model by a plan on local folders.") { Plan, Data, Validate, Minutes, From, Out, AsJson };
         command.SetAction((parsed, ct) => Task.FromResult(Run(
-            ReadPlan(parsed.GetRequiredValue(Plan), parsed.GetValue(Minutes)), parsed.GetRequiredValue(Data), parsed.GetValue(Validate) ?? [], parsed.GetRequiredValue(Out).FullName, parsed.GetValue(AsJson), ct)));
+            ReadPlan(parsed.GetRequiredValue(Plan), parsed.GetValue(Minutes), parsed.GetValue(From)?.FullName), parsed.GetRequiredValue(Data), parsed.GetValue(Validate) ?? [], parsed.GetRequiredValue(Out).FullName, parsed.GetValue(AsJson), ct)));
         return command;
     }
 
-    private static TrainingPlan ReadPlan(FileInfo file, double? minutes)
+    private static TrainingPlan ReadPlan(FileInfo file, double? minutes, string? from)
     {
         var plan = TrainingPlan.FromJson(File.ReadAllText(file.FullName));
         if (minutes is not null) plan = plan with { MaxMinutes = minutes, MaxSteps = null, MaxImages = null };
+        if (from is not null) plan = plan switch
+        {
+            SuperResolutionPlan finer => finer with { TransferFrom = from },
+            ClassConditionalPlan conditional => conditional with { TransferFrom = from },
+            _ => throw new WrongUseException($"A training of {plan.Method} starts from random weights: it takes no --from."),
+        };
         return plan.Validate() is { Count: > 0 } errors ? throw new InvalidPlanException(errors) : plan;
     }
 

@@ -80,9 +80,12 @@ internal sealed record TrainingCohort(
     {
         var folder = ImageFolder.Read(folders[0], new ImageFolderOptions { Size = plan.ImageSize }, ct);
         var held = HeldOut(folder.Patients, heldOut, plan.Seed);
-        TrainingImage[] train = [.. folder.Images.Where(i => !held.Contains(i.Patient)).Select(i => new TrainingImage(i.Patient, folder.Stack(i, plan.Slices / 2)))];
+        TrainingImage[] Part(bool isHeld) => [.. folder.Images.Where(i => held.Contains(i.Patient) == isHeld).Select(i => new TrainingImage(i.Patient, folder.Stack(i, plan.Slices / 2)))];
+        TrainingImage[] train = Part(false), validation = Part(true);
         if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
-        return Alone(folder, new SuperResolutionMethod(plan, train), [], train.Length, train.Select(i => i.PatientId), held);
+        var method = new SuperResolutionMethod(plan, train);
+        // a game makes images that are sharper, not nearer: the error would choose its beginning
+        return Alone(folder, method, [], train.Length, train.Select(i => i.PatientId), held) with { Validation = validation.Length == 0 || plan.IsAdversarial ? null : () => method.Error(validation) };
     }
 
     private static TrainingCohort Classes(ClassConditionalPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
@@ -110,11 +113,16 @@ internal sealed record TrainingCohort(
     /// <summary>The patients that are not trained on: those asked for, else the validation and test patients of the plan's split.</summary>
     internal static HashSet<string> HeldOut(IReadOnlyCollection<string> patients, string[] asked, long seed)
     {
-        var known = patients.ToHashSet(StringComparer.Ordinal);
-        if (asked.FirstOrDefault(p => !known.Contains(p)) is { } unknown) throw new WrongUseException($"There is no patient {unknown} in the data.");
-        if (asked.Length > 0) return [.. asked];
+        if (asked.Length > 0) return Known(patients, asked);
         var split = PatientSplit.Of(patients, seed);
         return [.. split.Validation, .. split.Test];
+    }
+
+    /// <summary>The patients asked for, all of which the data must have.</summary>
+    internal static HashSet<string> Known(IReadOnlyCollection<string> patients, string[] asked)
+    {
+        string[] unknown = [.. asked.Except(patients).Select(p => $"There is no patient {p} in the data.")];
+        return unknown.Length == 0 ? [.. asked] : throw new WrongUseException(unknown);
     }
 
     private static string Counted(string what, int train, int held, HashSet<string> patients) =>

@@ -24,14 +24,17 @@ internal sealed class DistributionEvaluation
     public void Measure(Evaluation.Measured measured, IFeatureNetwork? network)
     {
         if (network is null) measured.Omit("no feature network was given", "frechet-distance", "frechet-infinity", "kid", "precision", "recall", "density", "coverage");
-        else Features(measured, network.Embed(Scaled(real)), network.Embed(Scaled(generated)), network.Name);
+        else if (options.PatchSize is { } size)
+            new DistributionEvaluation(Patches(real, size), Patches(generated, size), options).Features(measured, network, $"{network.Name}, patches of {size} x {size}");
+        else Features(measured, network, network.Name);
         Similarity(measured, "diversity-real", real, realPatients);
         Similarity(measured, "diversity-generated", generated, generatedPatients);
         Radiomics(measured);
     }
 
-    private void Features(Evaluation.Measured measured, float[][] one, float[][] other, string network)
+    private void Features(Evaluation.Measured measured, IFeatureNetwork features, string network)
     {
+        var (one, other) = (features.Embed(Scaled(real)), features.Embed(Scaled(generated)));
         if (smaller < 2) measured.Omit("a set has fewer than 2 images", "frechet-distance", "frechet-infinity", "kid");
         else
         {
@@ -102,6 +105,21 @@ internal sealed class DistributionEvaluation
     }
 
     private GreyImage[] Scaled(IReadOnlyList<GreyImage> images) => [.. images.Select(i => i.Scaled(options.Low, options.High))];
+
+    // all of an image's stay together when patients are resampled
+    private static GreyImage[] Patches(IReadOnlyList<GreyImage> images, int size) => [.. images.SelectMany((image, i) =>
+    {
+        if (image.Height < size || image.Width < size) throw new ArgumentException($"An image of {image.Height} x {image.Width} has no patch of {size} x {size}.");
+        var (rows, columns) = (image.Height / size, image.Width / size);
+        var (top, left) = ((image.Height - rows * size) / 2, (image.Width - columns * size) / 2);
+        return Enumerable.Range(0, rows * columns).Select(p =>
+        {
+            var pixels = new float[size * size];
+            for (var row = 0; row < size; row++)
+                image.Pixels.AsSpan((top + p / columns * size + row) * image.Width + left + p % columns * size, size).CopyTo(pixels.AsSpan(row * size));
+            return new GreyImage(size, size, pixels, image.PatientId ?? $"\0{i}");
+        });
+    })];
 
     private static GreyImage[] OfOneSize(IReadOnlyList<GreyImage> images)
     {

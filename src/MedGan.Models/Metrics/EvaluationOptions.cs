@@ -21,6 +21,9 @@ public sealed record EvaluationOptions
     /// <summary>Where the bright region of the radiomic features begins, in the images' unit; null for Otsu's threshold of each image.</summary>
     public double? BrightThreshold { get; init; }
 
+    /// <summary>Feature networks see patches of so many pixels per side, cut side by side, in the place of whole images; null for whole images.</summary>
+    public int? PatchSize { get; init; }
+
     /// <summary>k of precision, recall, density and coverage.</summary>
     public int Neighbours { get; init; } = 5;
 
@@ -53,6 +56,7 @@ public sealed record EvaluationOptions
         (bool Wrong, string Message)[] checks =
         [
             (!(High > Low) || !double.IsFinite(High - Low), $"High must be above Low, not {High} and {Low}."),
+            (PatchSize < 16, $"PatchSize must be at least 16, not {PatchSize}."),
             (Neighbours < 1, $"Neighbours must be at least 1, not {Neighbours}."),
             (KernelSubsets < 1, $"KernelSubsets must be at least 1, not {KernelSubsets}."),
             (KernelSubsetSize < 2, $"KernelSubsetSize must be at least 2, not {KernelSubsetSize}."),

@@ -21,8 +21,9 @@ internal static class StyleProjection
     /// <param name="steps">At least 1.</param>
     /// <param name="everyLayer">Whether each layer has its own w.</param>
     /// <param name="random">Of the noise.</param>
+    /// <param name="ct">Stops between two steps.</param>
     /// <returns>[1,L,W], [1,C,H,H] and the root of their mean squared difference; they belong to the caller's scope.</returns>
-    public static (Tensor Style, Tensor Image, double Error) Run(StyleGan2Generator network, Tensor target, Tensor mean, double deviation, int steps, bool everyLayer, SeededRandom random)
+    public static (Tensor Style, Tensor Image, double Error) Run(StyleGan2Generator network, Tensor target, Tensor mean, double deviation, int steps, bool everyLayer, SeededRandom random, CancellationToken ct)
     {
         using var scope = NewDisposeScope();
         var layers = everyLayer ? network.StyleCount : 1;
@@ -30,6 +31,7 @@ internal static class StyleProjection
         using var adam = optim.Adam([w], LearningRate);
         for (var step = 0; step < steps; step++)
         {
+            ct.ThrowIfCancellationRequested();
             using var ofStep = NewDisposeScope();
             var t = (double)step / steps;
             var rise = Math.Min(1, t / 0.05);

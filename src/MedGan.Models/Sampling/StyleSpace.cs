@@ -101,7 +101,8 @@ public sealed class StyleSpace
     /// <param name="steps">Of optimisation, at least 1.</param>
     /// <param name="everyLayer">Whether each layer may have a style of its own, which comes nearer but leaves what the model knows.</param>
     /// <param name="seed">Of the search's noise.</param>
-    public ProjectedImage Project(float[] image, string className, int steps = 300, bool everyLayer = false, long seed = 1)
+    /// <param name="ct">Stops between two steps.</param>
+    public ProjectedImage Project(float[] image, string className, int steps = 300, bool everyLayer = false, long seed = 1, CancellationToken ct = default)
     {
         var plan = model.Plan;
         if (image.Length != plan.Channels * plan.ImageSize * plan.ImageSize) throw new ArgumentException($"The image has {image.Length} values; the model's have {plan.Channels} x {plan.ImageSize} x {plan.ImageSize}.", nameof(image));
@@ -109,7 +110,7 @@ public sealed class StyleSpace
         var target = tensor(image, [1, plan.Channels, plan.ImageSize, plan.ImageSize], device: device);
         var index = model.ClassIndex(className);
         var (mean, deviation) = Distribution(index);
-        var (style, projected, error) = StyleProjection.Run(network, target, mean, deviation, steps, everyLayer, new SeededRandom(seed, stream: 61));
+        var (style, projected, error) = StyleProjection.Run(network, target, mean, deviation, steps, everyLayer, new SeededRandom(seed, stream: 61), ct);
         return new ProjectedImage(Values(style), ClassConditionalGenerator.Pixels(projected).Single(), error);
     }
 

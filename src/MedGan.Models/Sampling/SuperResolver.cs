@@ -76,6 +76,27 @@ public sealed class SuperResolver : IDisposable
         return cat([.. bands], 2).contiguous().data<float>().ToArray();
     }
 
+    /// <summary>A fine image as the plan's degradation leaves it, without noise: what the model can be measured on.</summary>
+    /// <param name="fine">Slices * height * width values in [-1, 1].</param>
+    /// <param name="height">Rows, a multiple of <see cref="Magnification"/>'s.</param>
+    /// <param name="width">Columns, a multiple of <see cref="Magnification"/>'s.</param>
+    /// <returns>Slices * h * w values.</returns>
+    public float[] Degrade(float[] fine, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        return Plan.Coarse(tensor(fine, [1, Plan.Slices, height, width])).contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>The baseline: the middle slice by <see cref="BicubicUpsampling"/>.</summary>
+    /// <param name="pixels">Slices * height * width values.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    public float[] Bicubic(float[] pixels, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        return BicubicUpsampling.Of(tensor(pixels, [1, Plan.Slices, height, width]).narrow(1, Plan.Slices / 2, 1), Magnification).contiguous().data<float>().ToArray();
+    }
+
     /// <summary>
     /// A volume with more slices: through plane, the mean of what its coronal and its sagittal reformats give; a model for images in plane makes each slice finer instead,
     /// seeing its neighbours where it was trained to (at the ends, the last slice again).

@@ -105,6 +105,7 @@ public sealed class Trainer : IDisposable
         if (Step > saved)
         {
             if (NotFinite() is { } weight) throw Stopped(weight, checkpointFolder);
+            if (validate is not null && Step % plan.SampleEverySteps != 0) Sample(follower); // the end may be the best
             Save(checkpoints, follower);
         }
         return new TrainerResult(Step, Elapsed, MeanLosses(), validations.Count == 0 ? null : validations.MinBy(v => v.Figure));

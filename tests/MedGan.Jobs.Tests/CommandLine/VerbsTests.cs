@@ -1,15 +1,11 @@
 using System.Text.Json;
 using FellowOakDicom;
-using MedGan.Dicom.Rendering;
-using MedGan.Models.Training;
 
 namespace MedGan.Jobs.Tests.CommandLine;
 
 /// <summary>The verbs as processes, on folders of pictures: discs whose inside is bright in one folder and dark in the other.</summary>
 public sealed class VerbsTests : IDisposable
 {
-    private const int Size = 32;
-
     private readonly string root = Directory.CreateTempSubdirectory("medgan-verbs-").FullName;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -110,23 +106,7 @@ public sealed class VerbsTests : IDisposable
 
     private void Plan(string name, string json) => File.WriteAllText(this[name], json);
 
-    private void Discs(string folder, bool bright)
-    {
-        Directory.CreateDirectory(this[folder]);
-        for (var i = 0; i < 8; i++)
-        {
-            var random = new SeededRandom(i);
-            var (x, y, radius) = (random.Uniform(12, 20), random.Uniform(12, 20), random.Uniform(6, 11));
-            var pixels = new ushort[Size * Size];
-            for (var p = 0; p < pixels.Length; p++)
-            {
-                var distance = double.Hypot(p % Size - x, p / Size - y);
-                pixels[p] = distance > radius ? (ushort)2000 : distance > radius - 2 ? (ushort)(bright ? 30000 : 60000) : (ushort)(bright ? 60000 : 20000);
-            }
-            using var stream = File.Create(Path.Combine(this[folder], $"pat{i / 2}_slice{i % 2}.png"));
-            PngFile.Gray16(stream, Size, Size, pixels);
-        }
-    }
+    private void Discs(string folder, bool bright) => DiscPictures.Write(this[folder], bright);
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 }

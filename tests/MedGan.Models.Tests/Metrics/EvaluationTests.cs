@@ -46,6 +46,21 @@ public class EvaluationTests
     }
 
     [Fact]
+    public void Patches_AreWhatTheFeatureNetworkSees_SideBySide_AndPatientsKeepTheirs()
+    {
+        using var network = new MeanFeatures();
+        var options = Options with { PatchSize = 16 };
+        var report = Evaluation.Of(Real, Generated, paired: true, network, options, Ct);
+        GreyImage[] Cut(GreyImage[] images) => [.. images.SelectMany(image => Enumerable.Range(0, 4).Select(p => new GreyImage(16, 16,
+            [.. Enumerable.Range(0, 256).Select(i => image.Pixels[(p / 2 * 16 + i / 16) * Size + p % 2 * 16 + i % 16])], image.PatientId)))];
+        var cut = Evaluation.Of(Cut(Real), Cut(Generated), paired: false, network, options with { PatchSize = null }, Ct);
+        Assert.Equal(cut["kid"].Value, report["kid"].Value, 1e-12);
+        Assert.Equal(cut["recall"], report["recall"] with { FeatureNetwork = "means" });
+        Assert.Equal((24, 96, "means, patches of 16 x 16"), (report["mae"].Images, report["kid"].Images, report["kid"].FeatureNetwork));
+        Assert.Throws<ArgumentException>(() => Evaluation.Of(Real, Generated, false, network, options with { PatchSize = 2 * Size }, Ct));
+    }
+
+    [Fact]
     public void Interval_PatientsWithEqualErrors_IsTheirs_NotTheImages()
     {
         // within a patient all errors are equal: what varies is the patient, so 3 patients of 8 images spread as 3 values do

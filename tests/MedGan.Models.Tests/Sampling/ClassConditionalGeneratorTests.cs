@@ -11,6 +11,8 @@ namespace MedGan.Models.Tests.Sampling;
 
 public class ClassConditionalGeneratorTests
 {
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     public static TheoryData<string> Methods => [.. ConditionalSettings.Methods.Keys];
 
     [Theory]
@@ -102,14 +104,14 @@ public class ClassConditionalGeneratorTests
         using var generator = Trained("stylegan2-ada", folder);
         var image = generator.FromLatents("ring", [generator.Latent(5)])[0];
         var start = generator.Styles.Images([generator.Styles.Of("disc", generator.Latent(1), 0)])[0];
-        var projected = generator.Styles.Project(image, "disc", steps: 150);
+        var projected = generator.Styles.Project(image, "disc", steps: 150, ct: Ct);
         double Error(float[] other) => Math.Sqrt(image.Zip(other, (x, y) => (double)(x - y) * (x - y)).Average());
         Assert.Equal(Error(projected.Image), projected.RootMeanSquareError, 1e-3);
         Assert.True(projected.RootMeanSquareError < 0.4 * Error(start), $"{Error(start)} -> {projected.RootMeanSquareError}");
-        var free = generator.Styles.Project(image, "disc", steps: 150, everyLayer: true);
+        var free = generator.Styles.Project(image, "disc", steps: 150, everyLayer: true, ct: Ct);
         Assert.True(free.RootMeanSquareError < projected.RootMeanSquareError, $"{projected.RootMeanSquareError} -> {free.RootMeanSquareError}");
         Assert.Equal(projected.Image, generator.Styles.Images([projected.Style])[0], (a, b) => Math.Abs(a - b) < 1e-4f);
-        Assert.Equal(projected.Style, generator.Styles.Project(image, "disc", steps: 150).Style);
+        Assert.Equal(projected.Style, generator.Styles.Project(image, "disc", steps: 150, ct: Ct).Style);
     }
 
     [Fact]

@@ -62,6 +62,17 @@ public class SuperResolverTests
     }
 
     [Fact]
+    public void DegradedImage_ByBicubicInterpolation_IsTheModelWithoutItsDetail()
+    {
+        using var resolver = Resolver(InPlane with { Slices = 3 }, detail: false);
+        float[] fine = [.. Enumerable.Range(0, 3 * 12 * 15).Select(i => (float)Math.Sin(0.1 * i))];
+        var coarse = resolver.Degrade(fine, 12, 15);
+        Assert.Equal(3 * 4 * 5, coarse.Length);
+        Assert.Equal(resolver.Upscale(coarse, 4, 5), resolver.Bicubic(coarse, 4, 5));
+        Assert.Equal(fine.Average(), coarse.Average(), 1e-5); // the middle of k-space holds the mean
+    }
+
+    [Fact]
     public void ModelFolder_IsLoaded_AndOneThatDoesNotFitIsRefused()
     {
         using var folder = new TemporaryFolder();

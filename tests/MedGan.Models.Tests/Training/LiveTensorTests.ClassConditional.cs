@@ -35,7 +35,7 @@ public partial class LiveTensorTests
             LeavesNone(() => generator.FromLatents("disc", [generator.Latent(1)]));
             LeavesNone(() => generator.Styles.Images([generator.Styles.Mix(generator.Styles.Of("disc", generator.Latent(1)), generator.Styles.Of("ring", generator.Latent(2), 0.5), 2)]));
             LeavesNone(() => generator.Styles.Move(generator.Styles.Of("disc", generator.Latent(1)), generator.Styles.Directions(2)[1], 1));
-            LeavesNone(() => generator.Styles.Project(TinyClasses.Images[0].Pixels, "disc", steps: 3));
+            LeavesNone(() => generator.Styles.Project(TinyClasses.Images[0].Pixels, "disc", steps: 3, ct: Ct));
         }),
         (["DcganGenerator..ctor", "DcganGenerator.forward", "ResidualGenerator..ctor", "ResidualGenerator.forward", "StyleGan2Generator..ctor", "StyleGan2Generator.forward",
             "StyleGan2Generator.Map", "StyleGan2Generator.Synthesise", "StyleGan2Generator.StyleWeights", "R3ganGenerator..ctor", "R3ganGenerator.forward",

@@ -160,16 +160,17 @@ public partial class LiveTensorTests
             norm.eval();
             LeavesNone(() => norm.call(input).Dispose());
         }),
-        (["SuperResolutionMethod..ctor", "SuperResolutionMethod.TakeStep", "SuperResolutionMethod.Tensors", "SuperResolutionMethod.ExportedWeights", "SuperResolutionMethod.Samples"], _ =>
+        (["SuperResolutionMethod..ctor", "SuperResolutionMethod.TakeStep", "SuperResolutionMethod.Tensors", "SuperResolutionMethod.ExportedWeights", "SuperResolutionMethod.Samples", "SuperResolutionMethod.Error"], _ =>
         {
             using var method = new SuperResolutionMethod(TinySuperResolution.Game("esrgan"), TinySuperResolution.Images(3));
             for (var step = 0; step < 3; step++) method.TakeStep(step, 0.6); // gradients exist from the first step on
             LeavesNone(() => method.TakeStep(3, 0.6));
             LeavesNone(() => method.Samples());
+            LeavesNone(() => method.Error(TinySuperResolution.Images(3)));
             LeavesNone(() => method.Counters = method.Counters);
             Assert.All(method.Tensors().Values.Concat(method.ExportedWeights().Values), tensor => Assert.False(tensor.IsInvalid)); // owned there
         }),
-        (["SuperResolver..ctor", "SuperResolver.Load", "SuperResolver.Upscale", "SuperResolver.UpscaleVolume"], folder =>
+        (["SuperResolver..ctor", "SuperResolver.Load", "SuperResolver.Upscale", "SuperResolver.UpscaleVolume", "SuperResolver.Degrade", "SuperResolver.Bicubic"], folder =>
         {
             var plan = TinySuperResolution.Plan("srresnet");
             using (var method = new SuperResolutionMethod(plan, TinySuperResolution.Images())) SafeTensors.Write(folder["weights.safetensors"], method.ExportedWeights());
@@ -177,6 +178,8 @@ public partial class LiveTensorTests
             using var resolver = SuperResolver.Load(folder.Path, "cpu");
             LeavesNone(() => resolver.Upscale(new float[1000], 4, 250));
             LeavesNone(() => resolver.UpscaleVolume(new float[24], 2, 3, 4));
+            LeavesNone(() => resolver.Degrade(new float[24], 4, 6));
+            LeavesNone(() => resolver.Bicubic(new float[24], 4, 6));
         }),
         (["SrResNet..ctor", "SrResNet.forward", "SrResNet.Initialise", "SrResidualBlock..ctor", "SrResidualBlock.forward", "Rrdb..ctor", "Rrdb.forward", "Rrdb.Initialise",
             "ResidualInResidual..ctor", "ResidualInResidual.forward", "DenseBlock..ctor", "DenseBlock.forward", "SubPixelUpsampling..ctor", "SubPixelUpsampling.forward", "SubPixelUpsampling.EqualSubPixels",

@@ -34,16 +34,27 @@ public sealed class SuperResolutionMethod : ITrainingMethod
     /// <param name="featureFile">The weights of the feature network "squeezenet"; see <see cref="SqueezeNetMaps.Load"/>.</param>
     /// <exception cref="InvalidPlanException">The plan has errors; it names all of them.</exception>
     /// <exception cref="ArgumentException">There is no image, one is of another size, or the feature network's file is missing.</exception>
+    /// <exception cref="InvalidDataException">The model to start from does not fit.</exception>
     public SuperResolutionMethod(SuperResolutionPlan plan, IReadOnlyList<TrainingImage> images, string? featureFile = null)
     {
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
         if (plan.FeatureNetwork == "squeezenet" && featureFile is null) throw new ArgumentException("The feature network squeezenet needs a file with its weights.", nameof(featureFile));
         this.plan = plan;
         patches = new SuperResolutionPatches(plan, images);
-        Fingerprint = patches.Fingerprint();
+        Fingerprint = patches.Fingerprint() + (plan.TransferFrom is { } start ? ModelTransfer.Fingerprint(start) : "");
         var encoder = plan.FeatureNetwork == "cohort" ? TrainEncoder() : null;
         device = Compute.Prepare(plan.Device, plan.Threads);
         networks = new SuperResolutionNetworks(plan, encoder, plan.FeatureNetwork == "squeezenet" ? SqueezeNetMaps.Load(featureFile!, device) : null, device);
+        if (plan.TransferFrom is { } folder)
+            try
+            {
+                networks.StartFrom(folder, plan);
+            }
+            catch
+            {
+                networks.Dispose();
+                throw;
+            }
         var precision = Precision.Of(plan.Precision);
         generator = new WorkingCopy(networks.Generator, precision, () => SuperResolutionNetworks.MakeGenerator(plan), device);
         generatorAdam = optim.Adam(networks.Generator.parameters(), plan.LearningRate, 0.9, 0.999);
@@ -136,6 +147,23 @@ public sealed class SuperResolutionMethod : ITrainingMethod
             shown.Add(fine);
         }
         return new SampleSheet(3, size, size, shown);
+    }
+
+    /// <summary>The root mean square error of the averaged generator's images, in [-1, 1] units, without noise.</summary>
+    /// <param name="images">Fine, like those to train on.</param>
+    public double Error(IReadOnlyList<TrainingImage> images)
+    {
+        using var inference = inference_mode();
+        var sum = 0.0;
+        foreach (var image in images)
+        {
+            using var scope = NewDisposeScope();
+            var fine = tensor(image.Pixels, [1, plan.Slices, plan.ImageSize, plan.ImageSize]);
+            var coarse = plan.Coarse(fine).to(device);
+            var made = SuperResolutionNetworks.Image(plan, coarse, networks.Average.call(coarse)).clamp(-1, 1).cpu();
+            sum += (made - fine.narrow(1, plan.Slices / 2, 1)).square().mean().ToDouble();
+        }
+        return Math.Sqrt(sum / images.Count);
     }
 
     public void Dispose()

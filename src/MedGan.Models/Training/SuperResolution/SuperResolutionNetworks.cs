@@ -1,5 +1,7 @@
+using MedGan.Models.Checkpoints;
 using MedGan.Models.Networks;
 using MedGan.Models.Networks.SuperResolution;
+using MedGan.Models.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -47,6 +49,24 @@ internal sealed class SuperResolutionNetworks : IDisposable
     /// <param name="detail">[N,1,H,W].</param>
     public static Tensor Image(SuperResolutionPlan plan, Tensor coarse, Tensor detail) =>
         BicubicUpsampling.Of(coarse.narrow(1, plan.Slices / 2, 1), plan.Magnification) + detail;
+
+    /// <summary>Generator and average become another training's averaged generator.</summary>
+    /// <exception cref="InvalidDataException">The folder holds no model of super-resolution, or one of another task or other networks; the message says all that differs.</exception>
+    public void StartFrom(string folder, SuperResolutionPlan plan)
+    {
+        if (ModelFolder.ReadTrainingPlan(folder) is not SuperResolutionPlan old) throw new InvalidDataException($"{folder} holds no model of super-resolution to start from.");
+        (string Name, object? Old, object? New)[] fields =
+        [
+            ("factor", old.Factor, plan.Factor), ("axes", old.Axes, plan.Axes), ("slices", old.Slices, plan.Slices), ("dense blocks", old.IsDense, plan.IsDense),
+            ("generatorWidth", old.GeneratorWidth, plan.GeneratorWidth), ("blocks", old.Blocks, plan.Blocks), ("tailWidth", old.TailWidth, plan.TailWidth),
+            ("growth", old.IsDense ? old.Growth ?? 32 : null, plan.IsDense ? plan.Growth ?? 32 : null), ("batchNorm", old.BatchNorm, plan.BatchNorm),
+        ];
+        string[] different = [.. fields.Where(f => !Equals(f.Old, f.New)).Select(f => $"its {f.Name} is {f.Old ?? "none"}, the plan's {f.New ?? "none"}")];
+        if (different.Length > 0) throw new InvalidDataException($"{folder} cannot be started from: {string.Join("; ", different)}.");
+        using var scope = NewDisposeScope();
+        var weights = ModelFolder.ReadWeights(folder);
+        foreach (var network in (nn.Module[])[Generator, Average]) TrainingCheckpoint.Copy(weights, CycleGanNetworks.Weights([("generator", network)]));
+    }
 
     /// <summary>Every weight and buffer by name; owned by the networks.</summary>
     public Dictionary<string, Tensor> Weights() => CycleGanNetworks.Weights(Named());

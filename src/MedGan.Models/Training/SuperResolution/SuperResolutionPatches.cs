@@ -25,14 +25,12 @@ internal sealed class SuperResolutionPatches
         if (images.Count == 0) throw new ArgumentException("There is no training image.", nameof(images));
         (this.plan, this.images, fineSize) = (plan, images, plan.ImageSize);
         (coarseHeight, coarseWidth) = (fineSize / plan.Magnification.Rows, fineSize / plan.Magnification.Columns);
-        var rows = plan.AxisDegradation(fineSize);
-        var columns = plan.Magnification.Columns == 1 ? AxisOperator.Identity(fineSize) : rows;
         foreach (var image in images)
         {
             if (image.Pixels.Length != plan.Slices * fineSize * fineSize)
                 throw new ArgumentException($"An image has {image.Pixels.Length} pixels; the plan needs {plan.Slices} x {fineSize} x {fineSize}.", nameof(images));
             foreach (var fine in plan.Magnification.Columns == 1 ? (float[][])[image.Pixels, Transposed(image.Pixels)] : [image.Pixels])
-                pairs.Add((fine, Coarse(fine, rows, columns)));
+                pairs.Add((fine, Coarse(fine)));
         }
         Sampler = new BatchSampler(pairs.Count, plan.Seed, stream: 40);
         Random = new SeededRandom(plan.Seed, stream: 41);
@@ -121,10 +119,10 @@ internal sealed class SuperResolutionPatches
         return plan.Noise == "rician" ? AcquisitionNoise.Rician(coarse, level, Random) : AcquisitionNoise.Gaussian(coarse, level, plan.NoiseCorrelation, Random);
     }
 
-    private float[] Coarse(float[] fine, AxisOperator rows, AxisOperator columns)
+    private float[] Coarse(float[] fine)
     {
         using var scope = NewDisposeScope();
-        return AxisOperator.Apply(tensor(fine, [1, plan.Slices, fineSize, fineSize]), rows, columns).data<float>().ToArray();
+        return plan.Coarse(tensor(fine, [1, plan.Slices, fineSize, fineSize])).data<float>().ToArray();
     }
 
     private float[] Transposed(float[] image)

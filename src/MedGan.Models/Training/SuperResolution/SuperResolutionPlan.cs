@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MedGan.Models.Networks.SuperResolution;
 using MedGan.Models.Training.Degradation;
+using static TorchSharp.torch;
 
 namespace MedGan.Models.Training.SuperResolution;
 
@@ -97,9 +98,12 @@ public sealed record SuperResolutionPlan : TrainingPlan
     /// <summary>Steps of the cohort's encoder, 1 .. 100000.</summary>
     public int FeatureSteps { get; init; } = 500;
 
+    /// <summary>A model folder whose generator the training starts from, as the game of SRGAN and ESRGAN does from the content loss alone (1609.04802, section 3.2). Null: from random weights.</summary>
+    public string? TransferFrom { get; init; }
+
     /// <summary>Whether a discriminator is trained.</summary>
     [JsonIgnore]
-    internal bool IsAdversarial => Method is "srgan" or "esrgan";
+    public bool IsAdversarial => Method is "srgan" or "esrgan";
 
     [JsonIgnore]
     internal bool IsDense => Method is "rrdb" or "esrgan";
@@ -114,6 +118,15 @@ public sealed record SuperResolutionPlan : TrainingPlan
         "blur" => DetectorBlur.Of(length, Factor, BlurFwhm ?? 1),
         _ => SliceProfile.Of(length, Factor, Enum.Parse<SliceShape>(SliceShape ?? "gaussian", ignoreCase: true), (SliceThickness ?? 1) * Factor, spacingMm: 1),
     };
+
+    /// <summary>What the degradation, without its noise, leaves of an image.</summary>
+    /// <param name="fine">[N,S,H,W], H and W multiples of the factor where they shrink.</param>
+    /// <returns>[N,S,h,w].</returns>
+    internal Tensor Coarse(Tensor fine)
+    {
+        var (rows, columns) = ((int)fine.shape[2], (int)fine.shape[3]);
+        return AxisOperator.Apply(fine, AxisDegradation(rows), Magnification.Columns == 1 ? AxisOperator.Identity(columns) : AxisDegradation(columns));
+    }
 
     protected override void Check(PlanChecks checks)
     {

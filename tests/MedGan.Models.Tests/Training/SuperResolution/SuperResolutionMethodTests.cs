@@ -5,6 +5,7 @@ using MedGan.Models.Sampling;
 using MedGan.Models.Training;
 using MedGan.Models.Training.Degradation;
 using MedGan.Models.Training.SuperResolution;
+using MedGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -87,6 +88,59 @@ public class SuperResolutionMethodTests
         var (height, width) = ((int)coarse.shape[2], (int)coarse.shape[3]);
         var made = tensor(resolver.Upscale(coarse.data<float>().ToArray(), height, width), fine.shape);
         Assert.True(Error(made) < 0.85 * Error(BicubicUpsampling.Of(coarse, plan.Magnification)), $"{Error(made)} against {Error(BicubicUpsampling.Of(coarse, plan.Magnification))}");
+    }
+
+    [Fact]
+    public void Game_FromAContentModel_BeginsAsThatModel_AndIsAnotherTrainingThanOneFromAnother()
+    {
+        using var folder = new TemporaryFolder();
+        var (content, images) = (TinySuperResolution.Plan("srresnet") with { PatchSize = 32, Slices = 3 }, TinySuperResolution.Images(3));
+        void Train(string name, int steps)
+        {
+            using var trainer = new Trainer(content with { MaxSteps = steps }, new SuperResolutionMethod(content, images));
+            trainer.Run(folder[name + "-checkpoints"], new TinyPairs.Follower(), TestContext.Current.CancellationToken);
+            trainer.Export(folder[name]);
+        }
+        Train("content", 3);
+        Train("other", 4);
+        var plan = TinySuperResolution.Game("srgan") with { PretrainShare = 0, TransferFrom = folder["content"] };
+        using var game = new SuperResolutionMethod(plan, images);
+        using var start = SuperResolver.Load(folder["content"], "cpu");
+        using var begun = new SuperResolver(plan, game.ExportedWeights(), "cpu");
+        Assert.Equal(start.Upscale(images[0].Pixels[..768], 16, 16), begun.Upscale(images[0].Pixels[..768], 16, 16));
+        Assert.Contains("adversarial", game.TakeStep(0, 0).Keys);
+        using var fromOther = new SuperResolutionMethod(plan with { TransferFrom = folder["other"] }, images);
+        Assert.NotEqual(game.Fingerprint, fromOther.Fingerprint);
+
+        var wrong = Assert.Throws<InvalidDataException>(() => new SuperResolutionMethod(plan with { Factor = 4, GeneratorWidth = 12 }, images));
+        Assert.Contains("factor is 2, the plan's 4", wrong.Message);
+        Assert.Contains("generatorWidth is 8, the plan's 12", wrong.Message);
+        File.WriteAllText(folder["other/plan.json"], TinyPairs.Plan("pix2pix").ToJson());
+        Assert.Throws<InvalidDataException>(() => new SuperResolutionMethod(plan with { TransferFrom = folder["other"] }, images));
+    }
+
+    [Fact]
+    public void Error_IsThatOfWhatTheModelMakesOfDegradedImages()
+    {
+        var (plan, images) = (TinySuperResolution.Plan("rrdb") with { Degradation = "blur", BlurFwhm = 0 }, TinySuperResolution.Images()[..2]);
+        using var method = new SuperResolutionMethod(plan, images);
+        foreach (var weight in method.ExportedWeights().Values) using (no_grad()) weight.zero_(); // leaves bicubic interpolation
+        var squares = images.SelectMany(image =>
+        {
+            // by hand: means of 2 x 2 pixels, then Keys' kernel along rows and columns
+            float At(float[] p, int y, int x, int n) => p[Math.Clamp(y, 0, n - 1) * n + Math.Clamp(x, 0, n - 1)];
+            float[] coarse = [.. Enumerable.Range(0, 256).Select(i => Enumerable.Range(0, 4).Average(k => image.Pixels[(i / 16 * 2 + k / 2) * 32 + i % 16 * 2 + k % 2]))];
+            return image.Pixels.Select((truth, i) =>
+            {
+                var (y, x) = ((i / 32 + 0.5) / 2 - 0.5, (i % 32 + 0.5) / 2 - 0.5);
+                var made = 0.0;
+                for (var row = (int)y - 2; row <= y + 2; row++)
+                    for (var column = (int)x - 2; column <= x + 2; column++)
+                        made += BicubicUpsampling.Kernel(y - row) * BicubicUpsampling.Kernel(x - column) * At(coarse, row, column, 16);
+                return Math.Pow(Math.Clamp(made, -1, 1) - truth, 2);
+            });
+        });
+        Assert.Equal(Math.Sqrt(squares.Average()), method.Error(images), 1e-5);
     }
 
     [Fact]
