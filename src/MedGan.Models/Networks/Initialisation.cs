@@ -1,3 +1,4 @@
+using MedGan.Models.Networks.Conditional;
 using MedGan.Models.Training;
 using static TorchSharp.torch;
 
@@ -23,13 +24,22 @@ public static class Initialisation
     }
 
     /// <summary>He et al. (1502.01852, equation 10): weights from N(0, 2 / fan-in), which keeps the scale of rectified layers without normalisation.</summary>
-    public static void HeNormal(nn.Module network, SeededRandom random)
+    public static void HeNormal(nn.Module network, SeededRandom random) => ByFanIn(network, random, 2);
+
+    /// <summary>The maps of attention, which nothing rectifies, from N(0, 1 / fan-in); its gamma 0, so that it begins as the identity. Nothing where the network has none.</summary>
+    internal static void Attention(nn.Module network, SeededRandom random)
+    {
+        foreach (var attention in network.modules().OfType<SelfAttention>()) ByFanIn(attention, random, 1);
+    }
+
+    // N(0, gain / fan-in)
+    private static void ByFanIn(nn.Module network, SeededRandom random, double gain)
     {
         using var noGrad = no_grad();
         foreach (var (_, parameter) in network.named_parameters())
         {
             var values = new float[parameter.numel()];
-            var deviation = Math.Sqrt(2.0 * parameter.shape[0] / parameter.numel());
+            var deviation = Math.Sqrt(gain * parameter.shape[0] / parameter.numel());
             if (parameter.dim() > 1)
                 for (var i = 0; i < values.Length; i++) values[i] = (float)(deviation * random.NextNormal());
             using var drawn = tensor(values, parameter.shape);

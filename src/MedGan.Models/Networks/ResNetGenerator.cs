@@ -1,3 +1,4 @@
+using MedGan.Models.Networks.Conditional;
 using MedGan.Models.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -23,7 +24,8 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     /// Channels of a path beside the others that looks at 3x3 pixels and normalises nothing; 0 for the paper's network. Instance normalisation takes
     /// away how bright a pixel is in itself, which is what HU are about; this path keeps it, and edges where they are.
     /// </param>
-    public ResNetGenerator(int width, int residualBlocks, int channels = 1, int pixelPathWidth = 0) : base(nameof(ResNetGenerator))
+    /// <param name="attention">Self-attention (SAGAN, 1805.08318) after the last residual block.</param>
+    public ResNetGenerator(int width, int residualBlocks, int channels = 1, int pixelPathWidth = 0, bool attention = false) : base(nameof(ResNetGenerator))
     {
         layers = Sequential();
         void Add(string name, Module<Tensor, Tensor> layer) => layers.append(name, layer);
@@ -41,6 +43,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
         Add("down2", Conv2d(2 * width, 4 * width, 3, stride: 2, padding: 1));                       // -> [N,4w,H/4,W/4]
         Normalise("down2", 4 * width);
         for (var i = 0; i < residualBlocks; i++) Add($"block{i}", new ResidualBlock(4 * width));    // -> the same
+        if (attention) Add("attention", new SelfAttention(4 * width, new SeededRandom(0), spectral: false));
         Add("up1", ConvTranspose2d(4 * width, 2 * width, 3, stride: 2, padding: 1, output_padding: 1)); // -> [N,2w,H/2,W/2]
         Normalise("up1", 2 * width);
         Add("up2", ConvTranspose2d(2 * width, width, 3, stride: 2, padding: 1, output_padding: 1)); // -> [N,w,H,W]
@@ -65,6 +68,7 @@ public sealed class ResNetGenerator : Module<Tensor, Tensor>
     public void Initialise(SeededRandom random)
     {
         Initialisation.Normal(this, random);
+        Initialisation.Attention(this, random);
         if (pixelPath is not null) Initialisation.HeNormal(pixelPath, random);
     }
 
@@ -110,20 +114,22 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly Sequential layers;
 
-    public ResidualBlock(int channels) : base(nameof(ResidualBlock))
+    /// <param name="channels">C.</param>
+    /// <param name="dimensions">2, or 3 for volumes.</param>
+    public ResidualBlock(int channels, int dimensions = 2) : base(nameof(ResidualBlock))
     {
         layers = Sequential(
-            ("pad1", ReflectionPad2d(1)),
-            ("conv1", Conv2d(channels, channels, 3)),
-            ("norm1", InstanceNorm2d(channels)),
+            ("pad1", SpatialLayers.Pad(dimensions)),
+            ("conv1", SpatialLayers.Conv(dimensions, channels, channels, 3)),
+            ("norm1", SpatialLayers.Norm(dimensions, channels)),
             ("relu1", ReLU(inplace: true)),
-            ("pad2", ReflectionPad2d(1)),
-            ("conv2", Conv2d(channels, channels, 3)),
-            ("norm2", InstanceNorm2d(channels)));
+            ("pad2", SpatialLayers.Pad(dimensions)),
+            ("conv2", SpatialLayers.Conv(dimensions, channels, channels, 3)),
+            ("norm2", SpatialLayers.Norm(dimensions, channels)));
         RegisterComponents();
     }
 
-    /// <param name="x">[N,C,H,W] -> the same.</param>
+    /// <param name="x">[N,C,H,W] or [N,C,D,H,W] -> the same.</param>
     public override Tensor forward(Tensor x)
     {
         using var change = layers.call(x);

@@ -1,3 +1,4 @@
+using MedGan.Models.Networks.Conditional;
 using MedGan.Models.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,7 +18,8 @@ public sealed class UNetGenerator : Module<Tensor, Tensor>
     /// <param name="width">w.</param>
     /// <param name="size">Pixels per side: 4 times a power of two.</param>
     /// <param name="channels">Of the input.</param>
-    public UNetGenerator(int width, int size, int channels = 1) : base(nameof(UNetGenerator))
+    /// <param name="attention">Self-attention (SAGAN, 1805.08318) at 4 x 4 pixels.</param>
+    public UNetGenerator(int width, int size, int channels = 1, bool attention = false) : base(nameof(UNetGenerator))
     {
         var levels = int.Log2(size) - 2;
         int Channels(int level) => width << Math.Min(level, 3);
@@ -26,6 +28,7 @@ public sealed class UNetGenerator : Module<Tensor, Tensor>
             var layer = Sequential(("conv", Conv2d(level == 0 ? channels : Channels(level - 1), Channels(level), 4, stride: 2, padding: 1))); // [N,c,h,w] -> [N,c',h/2,w/2]
             if (level > 0 && level < levels - 1) layer.append("norm", InstanceNorm2d(Channels(level)));
             layer.append("act", LeakyReLU(0.2, inplace: true));
+            if (attention && level == levels - 1) layer.append("attention", new SelfAttention(Channels(level), new SeededRandom(0), spectral: false));
             down.Add(layer);
         }
         for (var level = levels - 2; level >= 0; level--)
@@ -38,7 +41,11 @@ public sealed class UNetGenerator : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public void Initialise(SeededRandom random) => Initialisation.Normal(this, random);
+    public void Initialise(SeededRandom random)
+    {
+        Initialisation.Normal(this, random);
+        Initialisation.Attention(this, random);
+    }
 
     /// <param name="image">[N,C,H,W] in [-1, 1].</param>
     /// <returns>[N,1,H,W] in [-1, 1].</returns>

@@ -57,7 +57,7 @@ public sealed class SpectralNorm : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var sigma = Sigma();
+        var sigma = Sigma().to(Weight.dtype);
         var output = layer switch
         {
             ConvTranspose2d c => functional.conv_transpose2d(input, c.weight / sigma, c.bias, c.stride, c.padding, c.output_padding, c.dilation, c.groups),
@@ -77,7 +77,7 @@ public sealed class SpectralNorm : Module<Tensor, Tensor>
         using (no_grad())
         {
             // clones: the graph must not see what later calls make of the buffers
-            (left, right) = training ? Iterate(matrix, u, powerIterations) : (u.clone(), v.clone());
+            (left, right) = training ? Iterate(matrix, u.to(matrix.dtype), powerIterations) : (u.to(matrix.dtype).clone(), v.to(matrix.dtype).clone());
             if (training)
             {
                 u.copy_(left);
@@ -99,6 +99,10 @@ public sealed class SpectralNorm : Module<Tensor, Tensor>
         return (left, right);
     }
 
-    // [O,...] -> [O, the rest]; a transposed convolution's weight is [I,O,...]
-    private Tensor Matrix() => (layer is ConvTranspose2d ? Weight.transpose(0, 1) : Weight).flatten(1);
+    // [O,...] -> [O, the rest], in single precision at least; a transposed convolution's weight is [I,O,...]
+    private Tensor Matrix()
+    {
+        var matrix = (layer is ConvTranspose2d ? Weight.transpose(0, 1) : Weight).flatten(1);
+        return matrix.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? matrix.to(ScalarType.Float32) : matrix;
+    }
 }

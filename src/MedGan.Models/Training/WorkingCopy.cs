@@ -11,7 +11,7 @@ internal sealed class WorkingCopy : IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> master;
     private readonly nn.Module<Tensor, Tensor>? copy;
-    private readonly (Tensor Master, Tensor Copy)[] weights = [];
+    private readonly (Tensor Master, Tensor Copy)[] weights = [], buffers = [];
 
     /// <param name="master">Weights in single precision, in place; not owned.</param>
     /// <param name="precision">What to compute in.</param>
@@ -27,6 +27,7 @@ internal sealed class WorkingCopy : IDisposable
         CycleGanNetworks.Place(copy, device);
         var copies = copy.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
         weights = [.. master.named_parameters().Select(p => ((Tensor)p.parameter, (Tensor)copies[p.name]))];
+        buffers = [.. master.named_buffers().Zip(copy.named_buffers(), (m, c) => (m.buffer, c.buffer))];
         Refresh();
     }
 
@@ -58,28 +59,31 @@ internal sealed class WorkingCopy : IDisposable
         if (copy is null) master.zero_grad();
     }
 
-    /// <summary>Gives the masters the gradients that were found here, without the loss' scale.</summary>
+    /// <summary>Adds the gradients that were found here, without the loss' scale, to the masters', and gives them the buffers as they have become.</summary>
     /// <returns>False where one is not finite because of the scale.</returns>
     public bool HandGradients(LossScale scale)
     {
         using var noGrad = no_grad();
         var finite = true;
+        foreach (var (buffer, narrow) in buffers) buffer.copy_(narrow);
         foreach (var (weight, narrow) in weights)
         {
             using var gradient = narrow.grad;
             if (gradient is null) continue;
             using var handed = scale.Remove(gradient);
-            weight.grad = handed;
+            using var before = weight.grad;
+            using var sum = before is null ? handed.alias() : before.to(ScalarType.Float32).add_(handed);
+            (weight.grad, narrow.grad) = (sum, null);
             finite &= scale.Holds(handed);
         }
         return finite;
     }
 
-    /// <summary>Takes over the masters' weights after a step.</summary>
+    /// <summary>Takes over the masters' weights and buffers after a step.</summary>
     public void Refresh()
     {
         using var noGrad = no_grad();
-        foreach (var (weight, narrow) in weights) narrow.copy_(weight);
+        foreach (var (master, narrow) in weights.Concat(buffers)) narrow.copy_(master);
     }
 
     public void Dispose() => copy?.Dispose();

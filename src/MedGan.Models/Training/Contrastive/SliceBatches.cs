@@ -19,7 +19,7 @@ internal sealed class SliceBatches
         if (images.Count == 0) throw new ArgumentException($"There is no training image of the {domain} domain.", nameof(images));
         (this.images, size, this.slices) = (images, plan.ImageSize, slices);
         CheckSizes(domain, images, slices, size);
-        augmentation = new Augmentation(plan.AugmentShift, plan.AugmentRotationDegrees, plan.AugmentScale, plan.AugmentFlip);
+        augmentation = plan.Augmentation;
         Sampler = new BatchSampler(images.Count, plan.Seed, stream);
         Random = new SeededRandom(plan.Seed, stream + 1);
     }

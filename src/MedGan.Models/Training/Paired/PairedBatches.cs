@@ -14,7 +14,7 @@ internal sealed class PairedBatches
         if (pairs.Count == 0) throw new ArgumentException("There is no pair to train on.", nameof(pairs));
         CheckSizes(pairs, plan);
         (this.pairs, this.plan) = (pairs, plan);
-        augmentation = new Augmentation(plan.AugmentShift, plan.AugmentRotationDegrees, plan.AugmentScale, plan.AugmentFlip);
+        augmentation = plan.Augmentation;
         Sampler = new BatchSampler(pairs.Count, plan.Seed, stream: 10);
         Random = new SeededRandom(plan.Seed, stream: 11);
     }

@@ -13,14 +13,18 @@ internal static class PairedNetworks
     {
         if (plan.Method == "pix2pix")
         {
-            var unet = new UNetGenerator(plan.GeneratorWidth, plan.ImageSize, plan.Slices);
+            var unet = new UNetGenerator(plan.GeneratorWidth, plan.ImageSize, plan.Slices, plan.Attention);
             if (random is not null) unet.Initialise(random);
             return unet;
         }
-        var residual = new ResidualUNet(plan.GeneratorWidth, plan.Levels, plan.ResidualBlocks, plan.Slices);
+        var residual = new ResidualUNet(plan.GeneratorWidth, plan.Levels, plan.ResidualBlocks, plan.Slices, plan.Attention);
         if (random is not null) residual.Initialise(random);
         return residual;
     }
+
+    /// <param name="plan">Says how wide it is.</param>
+    /// <param name="random">Draws its weights.</param>
+    public static PatchDiscriminator Discriminator(PairedTranslationPlan plan, SeededRandom random) => PatchDiscriminator.Drawn(plan, plan.Slices + 1, random);
 
     /// <summary>An image for the k-th of several discriminators: k times halved by averaging 3x3 pixels (pix2pixHD, 1711.11585).</summary>
     public static Tensor Halved(Tensor image, int times)
