@@ -11,7 +11,7 @@ namespace MedGan.Models.Networks;
 /// The 70x70 PatchGAN (Isola et al., 1611.07004, appendix 6.1.2; CycleGAN 1703.10593, appendix 7.2): C64-C128-C256-C512 with w in place of 64.
 /// Each output value judges the 70x70 pixels around it.
 /// </summary>
-public sealed class PatchDiscriminator : Module<Tensor, Tensor>
+public sealed class PatchDiscriminator : Module<Tensor, Tensor>, IFeatureMaps
 {
     private readonly Sequential layers;
 
@@ -49,6 +49,21 @@ public sealed class PatchDiscriminator : Module<Tensor, Tensor>
     /// <param name="image">[N,C,H,W] in [-1, 1].</param>
     /// <returns>[N,1,H/8-2,W/8-2], unbounded: near 1 for real, near 0 for translated patches.</returns>
     public override Tensor forward(Tensor image) => layers.call(image);
+
+    /// <summary>What the four layers give after their activation, and the scores.</summary>
+    /// <param name="image">[N,C,H,W].</param>
+    /// <returns>[N,w,H/2,W/2] .. [N,8w,H/8-1,W/8-1], [N,1,H/8-2,W/8-2].</returns>
+    public IReadOnlyList<Tensor> Maps(Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        var maps = new List<Tensor>();
+        foreach (var layer in layers.children().Cast<Module<Tensor, Tensor>>())
+        {
+            image = layer.call(image);
+            if (layer is LeakyReLU) maps.Add(image);
+        }
+        return [.. maps.Append(image).Select(m => m.MoveToOuterDisposeScope())];
+    }
 
     // the first directions of the power iteration fit the weights, so these are drawn first
     private static Module<Tensor, Tensor> Conv(long from, long to, int stride, SeededRandom? spectral)

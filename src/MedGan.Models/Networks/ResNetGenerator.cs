@@ -114,20 +114,22 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly Sequential layers;
 
-    public ResidualBlock(int channels) : base(nameof(ResidualBlock))
+    /// <param name="channels">C.</param>
+    /// <param name="dimensions">2, or 3 for volumes.</param>
+    public ResidualBlock(int channels, int dimensions = 2) : base(nameof(ResidualBlock))
     {
         layers = Sequential(
-            ("pad1", ReflectionPad2d(1)),
-            ("conv1", Conv2d(channels, channels, 3)),
-            ("norm1", InstanceNorm2d(channels)),
+            ("pad1", SpatialLayers.Pad(dimensions)),
+            ("conv1", SpatialLayers.Conv(dimensions, channels, channels, 3)),
+            ("norm1", SpatialLayers.Norm(dimensions, channels)),
             ("relu1", ReLU(inplace: true)),
-            ("pad2", ReflectionPad2d(1)),
-            ("conv2", Conv2d(channels, channels, 3)),
-            ("norm2", InstanceNorm2d(channels)));
+            ("pad2", SpatialLayers.Pad(dimensions)),
+            ("conv2", SpatialLayers.Conv(dimensions, channels, channels, 3)),
+            ("norm2", SpatialLayers.Norm(dimensions, channels)));
         RegisterComponents();
     }
 
-    /// <param name="x">[N,C,H,W] -> the same.</param>
+    /// <param name="x">[N,C,H,W] or [N,C,D,H,W] -> the same.</param>
     public override Tensor forward(Tensor x)
     {
         using var change = layers.call(x);

@@ -20,6 +20,26 @@ internal static class TrainingImages
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>Square patches at random places, of one image after the other.</summary>
+    /// <param name="images">imageSize * imageSize values each.</param>
+    /// <param name="imageSize">Pixels per side of an image.</param>
+    /// <param name="count">Patches.</param>
+    /// <param name="size">Pixels per side of a patch.</param>
+    /// <param name="random">Decides the places.</param>
+    public static IReadOnlyList<TrainingImage> Patches(IReadOnlyList<TrainingImage> images, int imageSize, int count, int size, SeededRandom random)
+    {
+        var patches = new List<TrainingImage>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var image = images[i % images.Count];
+            var (top, left) = (random.Next(imageSize - size + 1), random.Next(imageSize - size + 1));
+            var pixels = new float[size * size];
+            for (var row = 0; row < size; row++) image.Pixels.AsSpan((top + row) * imageSize + left, size).CopyTo(pixels.AsSpan(row * size));
+            patches.Add(new TrainingImage(image.PatientId, pixels));
+        }
+        return patches;
+    }
+
     /// <summary>A few of them, evenly spaced.</summary>
     public static T[] Spread<T>(IReadOnlyList<T> images, int count)
     {

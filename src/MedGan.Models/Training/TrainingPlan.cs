@@ -20,6 +20,12 @@ public abstract record TrainingPlan
     /// <summary>Images of each kind per step, 1 .. 256.</summary>
     public int BatchSize { get; init; } = 4;
 
+    /// <summary>
+    /// Batches whose mean gradient makes one step, 1 .. 64: a step sees batchSize * accumulate images in the memory of batchSize. See <see cref="Training.Descent"/>: what is normalised over a batch - batch
+    /// normalisation, the means of a relativistic game, the scale of a feature loss - is normalised over each of them.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>What the networks compute in: "fp32", "bf16" or "fp16" (CUDA only). Weights and losses stay in single precision.</summary>
     public string Precision { get; init; } = "fp32";
 
@@ -67,6 +73,8 @@ public abstract record TrainingPlan
     {
         var checks = new PlanChecks();
         checks.Whole(BatchSize, 1, 256, "batchSize");
+        checks.Whole(Accumulate, 1, 64, "accumulate");
+        checks.Require(Accumulate <= 1 || Accumulates, $"accumulate must be 1: {Method} takes each step from one batch.");
         checks.Require(Training.Precision.IsKnown(Precision), $"precision must be fp32, bf16 or fp16, not {Precision}.");
         checks.Require(Precision != "fp16" || Device != "cpu", "precision fp16 needs a CUDA device: set it to bf16 or fp32, or device to auto or cuda.");
         checks.Require(MaxSteps is not null || MaxImages is not null || MaxMinutes is not null, "maxSteps, maxImages or maxMinutes must be given.");
@@ -85,6 +93,9 @@ public abstract record TrainingPlan
         Check(checks);
         return checks.Errors;
     }
+
+    /// <summary>Whether the method takes steps from several batches; see <see cref="Accumulate"/>.</summary>
+    protected virtual bool Accumulates => false;
 
     /// <summary>Adds what is wrong with the method's own fields.</summary>
     protected abstract void Check(PlanChecks checks);

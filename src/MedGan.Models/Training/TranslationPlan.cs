@@ -44,6 +44,9 @@ public abstract record TranslationPlan : TrainingPlan
     /// <summary>Whether half of the images are mirrored left to right. See <see cref="Training.Augmentation"/> before turning it on.</summary>
     public bool AugmentFlip { get; init; }
 
+    /// <inheritdoc/>
+    protected override bool Accumulates => true;
+
     internal Augmentation Augmentation => new(AugmentShift, AugmentRotationDegrees, AugmentScale, AugmentFlip);
 
     /// <inheritdoc/>

@@ -59,7 +59,7 @@ internal sealed class WorkingCopy : IDisposable
         if (copy is null) master.zero_grad();
     }
 
-    /// <summary>Gives the masters the gradients that were found here, without the loss' scale, and the buffers as they have become.</summary>
+    /// <summary>Adds the gradients that were found here, without the loss' scale, to the masters', and gives them the buffers as they have become.</summary>
     /// <returns>False where one is not finite because of the scale.</returns>
     public bool HandGradients(LossScale scale)
     {
@@ -71,7 +71,9 @@ internal sealed class WorkingCopy : IDisposable
             using var gradient = narrow.grad;
             if (gradient is null) continue;
             using var handed = scale.Remove(gradient);
-            weight.grad = handed;
+            using var before = weight.grad;
+            using var sum = before is null ? handed.alias() : before.to(ScalarType.Float32).add_(handed);
+            (weight.grad, narrow.grad) = (sum, null);
             finite &= scale.Holds(handed);
         }
         return finite;

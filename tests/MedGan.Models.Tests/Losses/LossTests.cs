@@ -1,5 +1,6 @@
 using MedGan.Models.Losses;
 using MedGan.Models.Metrics;
+using MedGan.Models.Networks;
 using MedGan.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -66,6 +67,92 @@ public class LossTests
         var (source, translation) = (Image(1), Image(2).requires_grad_(true));
         EdgeAlignmentLoss.Of(source, translation).backward();
         AssertGradient(translation, moved => EdgeAlignmentLoss.Of(source, moved).ToSingle());
+    }
+
+    /// <summary>Two grey values in equal shares, each on a bin: the windows' own entropy is in H(x), and twice in H(x, y).</summary>
+    [Theory]
+    [InlineData(1, 1), InlineData(-1, 1), InlineData(0.4, 1), InlineData(1, 0)]
+    public void MutualInformation_OfTwoValues_IsItsClosedForm(double contrast, double information)
+    {
+        using var scope = NewDisposeScope();
+        var stripes = tensor(Enumerable.Range(0, 64).Select(i => i % 2 == 0 ? 1f : -1f).ToArray(), [1, 1, 8, 8]);
+        var rows = tensor(Enumerable.Range(0, 64).Select(i => i / 8 % 2 == 0 ? 1f : -1f).ToArray(), [1, 1, 8, 8]);
+        var window = -(2.0 / 6 * Math.Log(1.0 / 6) + 4.0 / 6 * Math.Log(4.0 / 6)); // of the weights 1/6, 4/6, 1/6
+        var expected = 1 - information * Math.Log(2) / (Math.Log(2) + window);
+        // 13 bins: -1, -0.4, 0.4 and 1 lie on the 1st, 4th, 8th and 11th, far enough apart that their windows do not overlap
+        Assert.Equal(expected, MutualInformationLoss.Of(stripes, information > 0 ? contrast * stripes : rows, 13).ToSingle(), 1e-5);
+    }
+
+    [Fact]
+    public void MutualInformation_OfABatch_IsWhatLoopsOverPixelsGive()
+    {
+        using var scope = NewDisposeScope();
+        var images = new[] { 1, 2, 3, 4 }.Select(i => Image(i).clamp(-1, 1)).ToArray();
+        double Spline(double u) => u >= 2 ? 0 : u >= 1 ? Math.Pow(2 - u, 3) / 6 : 2.0 / 3 - u * u + u * u * u / 2; // as it is usually written
+        double Loss(float[] x, float[] y, int bins)
+        {
+            var joint = new double[bins, bins];
+            double Weight(float value, int bin) => Spline(Math.Abs((value + 1) / 2 * (bins - 3) + 1 - bin));
+            for (var p = 0; p < x.Length; p++)
+                for (var i = 0; i < bins; i++)
+                    for (var j = 0; j < bins; j++) joint[i, j] += Weight(x[p], i) * Weight(y[p], j) / x.Length;
+            var (information, entropy) = (0.0, 0.0);
+            for (var i = 0; i < bins; i++)
+            {
+                var row = Enumerable.Range(0, bins).Sum(j => joint[i, j]);
+                if (row > 0) entropy -= row * Math.Log(row);
+                for (var j = 0; j < bins; j++)
+                    if (joint[i, j] > 0) information += joint[i, j] * Math.Log(joint[i, j] / row / Enumerable.Range(0, bins).Sum(k => joint[k, j]));
+            }
+            return 1 - information / entropy;
+        }
+        float[] Values(Tensor image) => image.data<float>().ToArray();
+        var expected = (Loss(Values(images[0]), Values(images[1]), 16) + Loss(Values(images[2]), Values(images[3]), 16)) / 2;
+        Assert.Equal(expected, MutualInformationLoss.Of(cat([images[0], images[2]]), cat([images[1], images[3]]), 16).ToSingle(), 1e-4);
+    }
+
+    [Fact]
+    public void MutualInformation_Gradient_EqualsFiniteDifference_AndMovesTheTranslationOnly()
+    {
+        using var scope = NewDisposeScope();
+        var (source, translation) = (Image(1).clamp(-0.9, 0.9).requires_grad_(true), Image(2).clamp(-0.9, 0.9).detach().requires_grad_(true));
+        MutualInformationLoss.Of(source, translation, 12).backward();
+        AssertGradient(translation, moved => MutualInformationLoss.Of(source, moved, 12).ToSingle());
+        Assert.True(source.grad is null);
+    }
+
+    [Fact]
+    public void MutualInformation_OfASourceWithoutContrast_IsOne()
+    {
+        using var scope = NewDisposeScope();
+        Assert.InRange(MutualInformationLoss.Of(-ones(1, 1, 16, 16), Image(2), 16).ToSingle(), 0.999f, 1.001f);
+    }
+
+    [Fact]
+    public void DiscriminatorFeatures_AreASumOfMeansOverLayers_OfTheTranslationOnly()
+    {
+        using var scope = NewDisposeScope();
+        var real = tensor(new[] { 1f, 2, 3, 4 }).requires_grad_(true);
+        var made = tensor(new[] { 1f, 0, 3, 8 }).requires_grad_(true);
+        var loss = DiscriminatorFeatureLoss.Of([real, real.narrow(0, 0, 2)], [made, made.narrow(0, 0, 2)]);
+        Assert.Equal((2 + 4) / 4.0 + 2 / 2.0, loss.ToSingle(), 1e-6);
+        loss.backward();
+        Assert.True(real.grad is null);
+        Assert.Equal([0, -0.75f, 0, 0.25f], made.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void DiscriminatorMaps_AreItsLayersAndItsScores()
+    {
+        using var scope = NewDisposeScope();
+        using var discriminator = new PatchDiscriminator(4);
+        Initialisation.Normal(discriminator, new SeededRandom(1));
+        var image = rand(2, 1, 32, 32);
+        var maps = discriminator.Maps(image);
+        Assert.Equal([[2, 4, 16, 16], [2, 8, 8, 8], [2, 16, 4, 4], [2, 32, 3, 3], [2, 1, 2, 2]], maps.Select(m => m.shape));
+        Assert.True(maps[^1].allclose(discriminator.call(image), atol: 1e-6));
+        var conv1 = (nn.Module<Tensor, Tensor>)discriminator.named_modules().Single(m => m.name == "layers.conv1").module;
+        Assert.True(maps[0].allclose(nn.functional.leaky_relu(conv1.call(image), 0.2), atol: 1e-6));
     }
 
     [Fact]

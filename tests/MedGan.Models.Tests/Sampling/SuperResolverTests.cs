@@ -105,7 +105,7 @@ public class SuperResolverTests
 
     private static Dictionary<string, Tensor> Weights(SuperResolutionPlan plan)
     {
-        using var networks = new SuperResolutionNetworks(plan, null, null, CPU);
+        using var networks = new SuperResolutionNetworks(plan, null, CPU);
         return networks.ExportedWeights().ToDictionary(w => w.Key, w => w.Value.detach().clone(), StringComparer.Ordinal);
     }
 }

@@ -13,6 +13,7 @@ using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
 using MedGan.Models.Training.Degradation;
 using MedGan.Models.Training.SuperResolution;
+using MedGan.Models.Training.Volumes;
 using MedGan.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ public partial class LiveTensorTests
         (["Trainer..ctor", "Trainer.Run", "Trainer.Samples", "Trainer.Export", "Trainer.Restore", "PairedTranslationMethod..ctor", "PairedTranslationMethod.TakeStep",
             "PairedTranslationMethod.Error", "PairedTranslationMethod.Tensors", "PairedTranslationMethod.ExportedWeights", "PairedTranslationMethod.Samples"], folder =>
         {
-            var plan = TinyPairs.Plan("residual-unet") with { Patience = 9 };
+            var plan = TinyPairs.Plan("residual-unet") with { Patience = 9, Accumulate = 2, SpectralNorm = true, Attention = true, LambdaFeature = 1, FeatureNetwork = "cohort", FeatureSteps = 2, LambdaFeatureMatching = 1 };
             var method = new PairedTranslationMethod(plan, TinyPairs.Images);
             using (var trainer = new Trainer(plan, method, () => method.Error(TinyPairs.Images)))
             {
@@ -63,7 +64,7 @@ public partial class LiveTensorTests
         (["ContrastiveTranslationMethod..ctor", "ContrastiveTranslationMethod.TakeStep", "ContrastiveTranslationMethod.Tensors", "ContrastiveTranslationMethod.ExportedWeights",
             "ContrastiveTranslationMethod.Samples", "ResNetGenerator.Encode", "ResNetGenerator.EncodedChannels", "PatchProjection..ctor", "PatchProjection.Initialise", "PatchProjection.Project"], folder =>
         {
-            var plan = ContrastiveTranslationTests.Plan("cut") with { Precision = "bf16", LambdaEdges = 1 };
+            var plan = ContrastiveTranslationTests.Plan("cut") with { Precision = "bf16", LambdaEdges = 1, LambdaMutualInformation = 1, Accumulate = 2, SpectralNorm = true, Attention = true };
             using var trainer = new Trainer(plan, new ContrastiveTranslationMethod(plan, TinyCohort.A, TinyCohort.B));
             trainer.Run(folder["checkpoints"], new TinyPairs.Follower(), Ct);
             LeavesNone(() => trainer.Samples());
@@ -76,6 +77,21 @@ public partial class LiveTensorTests
             using (var trainer = TinyPairs.Trainer(TinyPairs.Plan("pix2pix"))) trainer.Export(folder["model"]);
             using var translator = SliceTranslator.Load(folder["model"], "cpu");
             LeavesNone(() => translator.Translate([.. TinyPairs.Images.Select(p => p.Source), .. TinyPairs.Images.Select(p => p.Source)])); // more than one chunk
+        }),
+        (["VolumeTranslationMethod..ctor", "VolumeTranslationMethod.TakeStep", "VolumeTranslationMethod.Tensors", "VolumeTranslationMethod.ExportedWeights", "VolumeTranslationMethod.Samples", "VolumeTranslationMethod.Error",
+            "VolumeTranslator.Load", "VolumeTranslator.Translate"], folder =>
+        {
+            var plan = TinyVolumes.Plan with { Accumulate = 2 };
+            var method = new VolumeTranslationMethod(plan, TinyVolumes.Pairs);
+            using var trainer = new Trainer(plan, method);
+            for (var step = 0; step < 2; step++) method.TakeStep(step, 0); // gradients are there from here on
+            LeavesNone(() => method.TakeStep(2, 0));
+            LeavesNone(() => method.Samples());
+            LeavesNone(() => method.Error(TinyVolumes.Pairs));
+            LeavesNone(() => method.Counters = method.Counters);
+            trainer.Export(folder["model"]);
+            using var translator = VolumeTranslator.Load(folder["model"], "cpu");
+            LeavesNone(() => translator.Translate(TinyVolumes.Pairs[0].Source, TinyVolumes.Slices));
         }),
         (["UNetGenerator..ctor", "UNetGenerator.Initialise", "UNetGenerator.forward", "ResidualUNet..ctor", "ResidualUNet.Initialise", "ResidualUNet.forward"], _ =>
         {
@@ -134,20 +150,20 @@ public partial class LiveTensorTests
             LeavesNone(() => ExponentialMovingAverage.Update(average, network, 0.9, 1));
             LeavesNone(() => network.call(image).Dispose());
         }),
-        (["PatchDiscriminator..ctor", "PatchDiscriminator.forward", "EncoderNetwork..ctor", "EncoderNetwork.forward", "ResidualBlock..ctor", "ResidualBlock.forward"], _ =>
+        (["PatchDiscriminator..ctor", "PatchDiscriminator.forward", "PatchDiscriminator.Maps", "EncoderNetwork..ctor", "EncoderNetwork.forward", "ResidualBlock..ctor", "ResidualBlock.forward"], _ =>
         {
             using var image = rand(1, 1, 32, 32);
-            foreach (var network in (nn.Module<Tensor, Tensor>[])[new PatchDiscriminator(4), new EncoderNetwork(), new ResidualBlock(1)])
+            foreach (var network in (nn.Module<Tensor, Tensor>[])[new PatchDiscriminator(4), new PatchDiscriminator(4, 1, new SeededRandom(1)), new EncoderNetwork(), new ResidualBlock(1)])
                 using (network)
                     LeavesNone(() => network.call(image).Dispose());
         }),
-        (["CycleConsistencyLoss.Of", "IdentityLoss.Of", "EdgeAlignmentLoss.Of", "OutlineAtlasLoss.Of", "GradientDifferenceLoss.Of", "PatchNceLoss.Of", "StructuralSimilarityLoss.Of", "LeastSquaresLoss.Generator", "LeastSquaresLoss.Discriminator", "InfoNceLoss.Of"], _ =>
+        (["CycleConsistencyLoss.Of", "IdentityLoss.Of", "EdgeAlignmentLoss.Of", "OutlineAtlasLoss.Of", "GradientDifferenceLoss.Of", "MutualInformationLoss.Of", "DiscriminatorFeatureLoss.Of", "PatchNceLoss.Of", "StructuralSimilarityLoss.Of", "LeastSquaresLoss.Generator", "LeastSquaresLoss.Discriminator", "InfoNceLoss.Of"], _ =>
         {
             using var scope = NewDisposeScope(); // a loss's intermediates belong to the step's scope
             var (x, y) = (rand(2, 1, 8, 8), rand(2, 1, 8, 8));
             foreach (var loss in (Tensor[])
             [
-                CycleConsistencyLoss.Of(x, y), IdentityLoss.Of(x, y), EdgeAlignmentLoss.Of(x, y), OutlineAtlasLoss.Of(x, y), GradientDifferenceLoss.Of(x, y), PatchNceLoss.Of(x.flatten(2), y.flatten(2), 0.1), StructuralSimilarityLoss.Of(x, y),
+                CycleConsistencyLoss.Of(x, y), IdentityLoss.Of(x, y), EdgeAlignmentLoss.Of(x, y), OutlineAtlasLoss.Of(x, y), GradientDifferenceLoss.Of(x, y), MutualInformationLoss.Of(x, y, 8), DiscriminatorFeatureLoss.Of([x], [y]), PatchNceLoss.Of(x.flatten(2), y.flatten(2), 0.1), StructuralSimilarityLoss.Of(x, y),
                 LeastSquaresLoss.Generator(x), LeastSquaresLoss.Discriminator(x, y), InfoNceLoss.Of(x.flatten(1), y.flatten(1), 0.1),
             ])
                 Assert.Equal([], loss.shape);

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace MedGan.Models.Training.Contrastive;
 
 /// <summary>
-/// CUT and FastCUT (2007.15651, equation 5): the generator minimises L_adv(G(x)) + lambdaNce L_nce(x, G(x)), for CUT with the mean of that and L_nce(y, G(y)), + lambdaEdges L_edges; least squares for the game.
+/// CUT and FastCUT (2007.15651, equation 5): the generator minimises L_adv(G(x)) + lambdaNce L_nce(x, G(x)), for CUT with the mean of that and L_nce(y, G(y)), + lambdaEdges L_edges + lambdaMutualInformation L_information; least squares for the game.
 /// </summary>
 public sealed class ContrastiveTranslationMethod : ITrainingMethod
 {
@@ -22,6 +22,7 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
     private readonly WorkingCopy working, workingJudge;
     private readonly Adam generatorSteps, projectionSteps, judgeSteps;
     private readonly LossScale scale;
+    private readonly Descent descent, judgeDescent;
     private readonly SeededRandom places;
     private readonly float[][] shown;
 
@@ -57,11 +58,13 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         Adam Optimiser(nn.Module network) => optim.Adam(network.parameters(), plan.LearningRate, plan.Beta1, 0.999);
         (generatorSteps, projectionSteps, judgeSteps) = (Optimiser(generator), Optimiser(projection), Optimiser(judge));
         scale = new LossScale(precision.InitialLossScale);
+        descent = new Descent(working, scale, plan.Accumulate, [generatorSteps, projectionSteps], projection);
+        judgeDescent = new Descent(workingJudge, scale, plan.Accumulate, [judgeSteps]);
     }
 
     public string Fingerprint => $"{sources.Fingerprint()} {targets.Fingerprint()}";
 
-    public int ImagesPerStep => plan.BatchSize;
+    public int ImagesPerStep => plan.BatchSize * plan.Accumulate;
 
     /// <summary>The network that a plan describes; its weights are as they come.</summary>
     internal static ResNetGenerator Generator(ContrastiveTranslationPlan plan) => new(plan.GeneratorWidth, plan.ResidualBlocks, plan.Slices, plan.PixelPathWidth, plan.Attention);
@@ -72,48 +75,43 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         var rate = plan.LearningRate * LearningRateSchedule.Factor(share);
         foreach (var group in generatorSteps.ParamGroups.Concat(projectionSteps.ParamGroups)) group.LearningRate = rate;
         foreach (var group in judgeSteps.ParamGroups) group.LearningRate = rate * plan.DiscriminatorRateFactor;
-        var (x, y) = (sources.Next(plan.BatchSize, device), targets.Next(plan.BatchSize, device)); // [N,C,H,W], [N,1,H,W]
         var n = plan.BatchSize;
+        var mirrored = plan.Method == "fastcut" && places.Next(2) == 1;
+        Tensor[] at = [.. LayerSizes.Select(size => Places(size * size))]; // the same for all images of a step
+        var report = new LossReport();
+        var seen = new List<(Tensor Target, Tensor Translation)>();
 
         workingJudge.SetTrainable(false);
-        working.Clear();
-        projection.zero_grad();
-        var kept = plan.Method == "cut" ? cat([x, Repeated(y)]) : x; // CUT also translates targets, which shall stay what they are
-        var mirrored = plan.Method == "fastcut" && places.Next(2) == 1;
-        var seen = mirrored ? kept.flip(3) : kept;
-        var made = working.Call(seen); // [2N or N,1,H,W]
-        var translation = made.narrow(0, 0, n);
-        var nce = Nce(kept, made, mirrored);
-        var adversarial = LeastSquaresLoss.Generator(workingJudge.Call(translation));
-        var edges = plan.LambdaEdges > 0 ? EdgeAlignmentLoss.Of(seen.narrow(0, 0, n).narrow(1, plan.Slices / 2, 1), translation) : zeros([], device: device);
-        var sum = adversarial + plan.LambdaNce * nce + plan.LambdaEdges * edges;
-        scale.Apply(sum).backward();
-        foreach (var parameter in projection.parameters()) parameter.grad = parameter.grad is { } gradient ? scale.Remove(gradient) : null;
-        if (scale.Update(working.HandGradients(scale)))
+        descent.Begin();
+        for (var i = 0; i < plan.Accumulate; i++)
         {
-            generatorSteps.step();
-            projectionSteps.step();
+            using var micro = NewDisposeScope();
+            var (x, y) = (sources.Next(n, device), targets.Next(n, device)); // [N,C,H,W], [N,1,H,W]
+            var kept = plan.Method == "cut" ? cat([x, Repeated(y)]) : x; // CUT also translates targets, which shall stay what they are
+            var shown = mirrored ? kept.flip(3) : kept;
+            var made = working.Call(shown); // [2N or N,1,H,W]
+            var translation = made.narrow(0, 0, n);
+            var nce = Nce(kept, made, mirrored, at);
+            descent.Add(GeneratorLoss(shown.narrow(0, 0, n).narrow(1, plan.Slices / 2, 1), translation, nce, report));
+            seen.Add((y.MoveToOuterDisposeScope(), translation.detach().MoveToOuterDisposeScope()));
         }
-        working.Refresh();
+        descent.End();
         ExponentialMovingAverage.Update(average, generator, plan.EmaDecay, step);
 
         workingJudge.SetTrainable(true);
-        workingJudge.Clear();
-        var judged = workingJudge.Call(cat([y, translation.detach()])); // [2N,1,h,w]
-        var (onReal, onMade) = (judged.narrow(0, 0, n), judged.narrow(0, n, n));
-        var loss = LeastSquaresLoss.Discriminator(onReal, onMade);
-        scale.Apply(loss).backward();
-        if (scale.Update(workingJudge.HandGradients(scale))) judgeSteps.step();
-        workingJudge.Refresh();
-        var accuracy = TrainingWatch.RightDecisions(onReal, onMade, border: 0.5);
-
-        var values = stack([sum.detach(), adversarial.detach(), nce.detach(), edges.detach(), loss.detach(), accuracy]).cpu().data<float>().ToArray();
-        var losses = new Dictionary<string, double>(StringComparer.Ordinal)
+        judgeDescent.Begin();
+        foreach (var (y, translation) in seen)
         {
-            ["generator"] = values[0], ["adversarial"] = values[1], ["nce"] = values[2], ["discriminator"] = values[4], [TrainingWatch.DiscriminatorAccuracy] = values[5],
-        };
-        if (plan.LambdaEdges > 0) losses["edges"] = values[3];
-        return losses;
+            using var micro = NewDisposeScope();
+            var judged = workingJudge.Call(cat([y, translation])); // [2N,1,h,w]
+            var (onReal, onMade) = (judged.narrow(0, 0, n), judged.narrow(0, n, n));
+            var loss = LeastSquaresLoss.Discriminator(onReal, onMade);
+            judgeDescent.Add(loss);
+            report.Add("discriminator", loss);
+            report.Add(TrainingWatch.DiscriminatorAccuracy, TrainingWatch.RightDecisions(onReal, onMade, border: 0.5));
+        }
+        judgeDescent.End();
+        return report.Means(plan.Accumulate);
     }
 
     public IReadOnlyDictionary<string, Tensor> Tensors() => new Dictionary<string, Tensor>(
@@ -162,8 +160,34 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         foreach (var (_, network) in Networks()) network.Dispose();
     }
 
+    // source and translation: [N,1,H,W]
+    private Tensor GeneratorLoss(Tensor source, Tensor translation, Tensor nce, LossReport report)
+    {
+        var adversarial = LeastSquaresLoss.Generator(workingJudge.Call(translation));
+        var sum = adversarial + plan.LambdaNce * nce;
+        report.Add("adversarial", adversarial);
+        report.Add("nce", nce);
+        if (plan.LambdaEdges > 0)
+        {
+            var edges = EdgeAlignmentLoss.Of(source, translation);
+            sum += plan.LambdaEdges * edges;
+            report.Add("edges", edges);
+        }
+        if (plan.LambdaMutualInformation > 0)
+        {
+            var information = MutualInformationLoss.Of(source, translation, plan.MutualInformationBins);
+            sum += plan.LambdaMutualInformation * information;
+            report.Add("mutualInformation", information);
+        }
+        report.Add("generator", sum);
+        return sum;
+    }
+
+    // of what the encoder gives, layer by layer
+    private int[] LayerSizes => [plan.ImageSize, plan.ImageSize / 2, plan.ImageSize / 4, plan.ImageSize / 4, plan.ImageSize / 4];
+
     // the mean over layers: both through the generator's own first half, the source without gradients
-    private Tensor Nce(Tensor source, Tensor made, bool mirrored)
+    private Tensor Nce(Tensor source, Tensor made, bool mirrored, Tensor[] places)
     {
         var encoder = (ResNetGenerator)working.Network;
         Tensor[] keys;
@@ -172,7 +196,7 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         var sum = zeros([], device: device);
         for (var layer = 0; layer < queries.Length; layer++)
         {
-            var at = Places(queries[layer].shape[2] * queries[layer].shape[3]);
+            var at = places[layer];
             Tensor k;
             using (no_grad()) k = projection.Project(layer, keys[layer], at);
             sum += PatchNceLoss.Of(projection.Project(layer, mirrored ? queries[layer].flip(3) : queries[layer], at), k, plan.Temperature);
@@ -183,9 +207,9 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
     // an image of one slice for a network of several: that slice again and again
     private Tensor Repeated(Tensor image) => plan.Slices == 1 ? image : image.expand(image.shape[0], plan.Slices, image.shape[2], image.shape[3]);
 
-    private Tensor Places(long all)
+    private Tensor Places(int all)
     {
-        var order = Enumerable.Range(0, (int)all).Select(i => (long)i).ToArray();
+        var order = Enumerable.Range(0, all).Select(i => (long)i).ToArray();
         for (var i = 0; i < plan.Patches; i++)
         {
             var j = i + places.Next(order.Length - i);

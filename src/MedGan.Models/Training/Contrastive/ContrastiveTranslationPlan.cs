@@ -22,6 +22,12 @@ public sealed record ContrastiveTranslationPlan : TranslationPlan
     /// <summary>Weight of <see cref="Losses.EdgeAlignmentLoss"/> between source and translation, 0 .. 1000.</summary>
     public double LambdaEdges { get; init; }
 
+    /// <summary>Weight of <see cref="Losses.MutualInformationLoss"/> between source and translation, 0 .. 1000.</summary>
+    public double LambdaMutualInformation { get; init; }
+
+    /// <summary>Bins of its joint histogram, for each of the images, 8 .. 128.</summary>
+    public int MutualInformationBins { get; init; } = 32;
+
     /// <summary>Patches compared in each layer, 8 .. 4096.</summary>
     public int Patches { get; init; } = 256;
 
@@ -38,6 +44,8 @@ public sealed record ContrastiveTranslationPlan : TranslationPlan
         checks.Whole(PixelPathWidth, 0, 256, "pixelPathWidth");
         checks.Require(LambdaNce is > 0 and <= 1000, $"lambdaNce must be above 0 and at most 1000, not {LambdaNce}: without it nothing holds a translation to its source.");
         checks.Real(LambdaEdges, 0, 1000, "lambdaEdges");
+        checks.Real(LambdaMutualInformation, 0, 1000, "lambdaMutualInformation");
+        checks.Whole(MutualInformationBins, 8, 128, "mutualInformationBins");
         checks.Whole(Patches, 8, 4096, "patches");
         checks.Require(Temperature is > 0 and <= 10, $"temperature must be above 0 and at most 10, not {Temperature}.");
         checks.Require(Patches is < 8 or > 4096 || ImageSize < 32 || Patches <= ImageSize / 4 * (ImageSize / 4), $"patches must be at most {ImageSize / 4 * (ImageSize / 4)}, the places of the coarsest layer, not {Patches}.");

@@ -10,7 +10,8 @@ namespace MedGan.Models.Training.Paired;
 
 /// <summary>
 /// Translation from registered pairs x, y: the discriminator tells (x, y) from (x, G(x)) by least squares, the generator minimises
-/// lambdaAdversarial L_adv + lambdaL1 E|G(x) - y| + lambdaGradient L_gradient + lambdaStructure L_structure (1611.07004, equation 4, and what the plan adds).
+/// lambdaAdversarial L_adv + lambdaL1 E|G(x) - y| + lambdaGradient L_gradient + lambdaStructure L_structure + lambdaFeature L_feature + lambdaFeatureMatching L_matching
+/// (1611.07004, equation 4, and what the plan adds).
 /// </summary>
 public sealed class PairedTranslationMethod : ITrainingMethod
 {
@@ -24,20 +25,27 @@ public sealed class PairedTranslationMethod : ITrainingMethod
     private readonly Adam generatorSteps;
     private readonly Adam[] judgeSteps;
     private readonly LossScale scale;
+    private readonly Descent descent;
+    private readonly Descent[] judgeDescents;
+    private readonly PerceptualFeatures? features;
     private readonly PairedImage[] shown;
 
     /// <param name="plan">Checked here.</param>
     /// <param name="pairs">Of the patients to train on only.</param>
     /// <param name="shown">What samples show, at most 4 of them; training pairs when not given.</param>
+    /// <param name="featureFile">The weights of the feature network "squeezenet"; see <see cref="SqueezeNetMaps.Load"/>.</param>
     /// <exception cref="InvalidPlanException">The plan has errors; it names all of them.</exception>
-    /// <exception cref="ArgumentException">There is no pair, or one is of another size.</exception>
-    public PairedTranslationMethod(PairedTranslationPlan plan, IReadOnlyList<PairedImage> pairs, IReadOnlyList<PairedImage>? shown = null)
+    /// <exception cref="ArgumentException">There is no pair, one is of another size, or the feature network's file is missing.</exception>
+    public PairedTranslationMethod(PairedTranslationPlan plan, IReadOnlyList<PairedImage> pairs, IReadOnlyList<PairedImage>? shown = null, string? featureFile = null)
     {
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
+        PerceptualFeatures.CheckFile(plan.FeatureNetwork, featureFile);
         this.plan = plan;
         batches = new PairedBatches(pairs, plan);
         if (shown is { Count: > 0 }) PairedBatches.CheckSizes(shown, plan);
         this.shown = TrainingImages.Spread(shown is { Count: > 0 } ? shown : pairs, 4);
+        features = PerceptualFeatures.Of(
+            plan.FeatureNetwork, featureFile, [.. pairs.Select(p => new TrainingImage(p.PatientId, p.Target))], plan.ImageSize, plan.ImageSize, plan.Seed, plan.FeatureSteps);
         device = Compute.Prepare(plan.Device, plan.Threads);
         using var scope = NewDisposeScope();
         var random = new SeededRandom(plan.Seed, stream: 2);
@@ -53,11 +61,13 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         generatorSteps = optim.Adam(generator.parameters(), plan.LearningRate, plan.Beta1, 0.999);
         judgeSteps = [.. judges.Select(judge => optim.Adam(judge.parameters(), plan.LearningRate, plan.Beta1, 0.999))];
         scale = new LossScale(precision.InitialLossScale);
+        descent = new Descent(working, scale, plan.Accumulate, [generatorSteps]);
+        judgeDescents = [.. workingJudges.Zip(judgeSteps, (judge, steps) => new Descent(judge, scale, plan.Accumulate, [steps]))];
     }
 
     public string Fingerprint => batches.Fingerprint();
 
-    public int ImagesPerStep => plan.BatchSize;
+    public int ImagesPerStep => plan.BatchSize * plan.Accumulate;
 
     public IReadOnlyDictionary<string, double> TakeStep(long step, double share)
     {
@@ -65,41 +75,37 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         var rate = plan.LearningRate * LearningRateSchedule.Factor(share);
         foreach (var group in generatorSteps.ParamGroups) group.LearningRate = rate;
         foreach (var group in judgeSteps.SelectMany(o => o.ParamGroups)) group.LearningRate = rate * plan.DiscriminatorRateFactor;
-        var (source, target) = batches.Next(device);
+        var report = new LossReport();
+        var seen = new List<(Tensor Source, Tensor Target, Tensor Made)>();
 
         foreach (var judge in workingJudges) judge.SetTrainable(false);
-        working.Clear();
-        var made = working.Call(source); // [N,1,H,W]
-        var off = zeros([], device: device);
-        var l1 = (made - target).abs().mean();
-        var gradient = plan.LambdaGradient > 0 ? GradientDifferenceLoss.Of(made, target) : off;
-        var structure = plan.LambdaStructure > 0 ? StructuralSimilarityLoss.Of(made, target) : off;
-        var adversarial = off;
-        foreach (var (k, judge) in workingJudges.Index())
-            adversarial += LeastSquaresLoss.Generator(judge.Call(PairedNetworks.Halved(cat([source, made], 1), k))) / workingJudges.Length;
-        var sum = plan.LambdaL1 * l1 + plan.LambdaAdversarial * adversarial + plan.LambdaGradient * gradient + plan.LambdaStructure * structure;
-        scale.Apply(sum).backward();
-        Descend(working, generatorSteps);
+        descent.Begin();
+        for (var i = 0; i < plan.Accumulate; i++)
+        {
+            using var micro = NewDisposeScope();
+            var (source, target) = batches.Next(device);
+            var made = working.Call(source); // [N,1,H,W]
+            descent.Add(GeneratorLoss(source, target, made, report));
+            seen.Add((source.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope(), made.detach().MoveToOuterDisposeScope()));
+        }
+        descent.End();
         ExponentialMovingAverage.Update(average, generator, plan.EmaDecay, step);
 
-        var (judged, right) = (off, off);
         foreach (var (k, judge) in workingJudges.Index())
         {
             judge.SetTrainable(true);
-            judge.Clear();
-            var (loss, accuracy) = Judge(judge, k, source, target, made.detach());
-            scale.Apply(loss).backward();
-            Descend(judge, judgeSteps[k]);
-            judged += loss.detach() / workingJudges.Length;
-            right += accuracy / workingJudges.Length;
+            judgeDescents[k].Begin();
+            foreach (var (source, target, made) in seen)
+            {
+                using var micro = NewDisposeScope();
+                var (loss, accuracy) = Judge(judge, k, source, target, made);
+                judgeDescents[k].Add(loss);
+                report.Add("discriminator", loss / workingJudges.Length);
+                report.Add(TrainingWatch.DiscriminatorAccuracy, accuracy / workingJudges.Length);
+            }
+            judgeDescents[k].End();
         }
-        var values = stack([sum.detach(), l1.detach(), gradient.detach(), structure.detach(), adversarial.detach(), judged, right]).cpu().data<float>().ToArray();
-        var losses = new Dictionary<string, double>(StringComparer.Ordinal) { ["generator"] = values[0], ["l1"] = values[1] };
-        if (plan.LambdaGradient > 0) losses["gradient"] = values[2];
-        if (plan.LambdaStructure > 0) losses["structure"] = values[3];
-        if (judges.Length == 0) return losses;
-        (losses["adversarial"], losses["discriminator"], losses[TrainingWatch.DiscriminatorAccuracy]) = (values[4], values[5], values[6]);
-        return losses;
+        return report.Means(plan.Accumulate);
     }
 
     /// <summary>The mean absolute difference, in [-1, 1] units, between targets and what the averaged generator makes of their sources; 0.5 (1 - SSIM) is added, so that sharpness counts.</summary>
@@ -159,6 +165,33 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         foreach (var (_, network) in Networks()) network.Dispose();
     }
 
+    // the weighted sum of the terms that the plan has
+    private Tensor GeneratorLoss(Tensor source, Tensor target, Tensor made, LossReport report)
+    {
+        var sum = zeros([], device: device);
+        void Add(string name, double weight, Func<Tensor> term)
+        {
+            if (weight == 0 && name != "l1") return;
+            var value = term();
+            sum += weight * value;
+            report.Add(name, value);
+        }
+        Add("l1", plan.LambdaL1, () => (made - target).abs().mean());
+        Add("gradient", plan.LambdaGradient, () => GradientDifferenceLoss.Of(made, target));
+        Add("structure", plan.LambdaStructure, () => StructuralSimilarityLoss.Of(made, target));
+        Add("feature", plan.LambdaFeature, () => FeatureLoss.Of(features!.Maps, target, made));
+        Add("featureMatching", plan.LambdaFeatureMatching, () => MeanOverJudges((judge, k) => DiscriminatorFeatureLoss.Of(Maps(judge, k, source, target), Maps(judge, k, source, made))));
+        Add("adversarial", plan.LambdaAdversarial, () => MeanOverJudges((judge, k) => LeastSquaresLoss.Generator(judge.Call(PairedNetworks.Halved(cat([source, made], 1), k)))));
+        report.Add("generator", sum);
+        return sum;
+    }
+
+    private Tensor MeanOverJudges(Func<WorkingCopy, int, Tensor> value) => stack([.. workingJudges.Select(value)]).mean();
+
+    // of the layers, without the scores
+    private static IReadOnlyList<Tensor> Maps(WorkingCopy judge, int halvings, Tensor source, Tensor image) =>
+        [.. ((PatchDiscriminator)judge.Network).Maps(judge.Narrow(PairedNetworks.Halved(cat([source, image], 1), halvings))).SkipLast(1)];
+
     private static (Tensor Loss, Tensor Accuracy) Judge(WorkingCopy judge, int halvings, Tensor source, Tensor target, Tensor made)
     {
         var n = source.shape[0];
@@ -167,15 +200,11 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         return (LeastSquaresLoss.Discriminator(onReal, onMade), TrainingWatch.RightDecisions(onReal, onMade, border: 0.5));
     }
 
-    // a step down the gradient; left out where a scaled one is too large for its type
-    private void Descend(WorkingCopy copy, Adam optimiser)
-    {
-        if (scale.Update(copy.HandGradients(scale))) optimiser.step();
-        copy.Refresh();
-    }
-
     private IEnumerable<(string Name, nn.Module Network)> Networks() =>
-        [("generator", generator), ("average", average), .. judges.Index().Select(judge => ($"discriminator{judge.Index}", (nn.Module)judge.Item))];
+        [
+        ("generator", generator), ("average", average), .. judges.Index().Select(judge => ($"discriminator{judge.Index}", (nn.Module)judge.Item)),
+        .. features is null ? [] : new[] { ("features", features.Network) },
+    ];
 
     private sealed record State(SamplerState Sampler, ulong[] Augmentation, long[] GeneratorSteps, long[] DiscriminatorSteps, double LossScale, int LossScaleSteps);
 }

@@ -16,8 +16,6 @@ namespace MedGan.Models.Training.SuperResolution;
 /// </summary>
 public sealed class SuperResolutionMethod : ITrainingMethod
 {
-    private const int EncoderPatch = 64, EncoderPatches = 512;
-
     private readonly SuperResolutionPlan plan;
     private readonly Device device;
     private readonly SuperResolutionPatches patches;
@@ -28,6 +26,8 @@ public sealed class SuperResolutionMethod : ITrainingMethod
     private readonly Adam generatorAdam;
     private readonly Adam? discriminatorAdam;
     private readonly LossScale lossScale;
+    private readonly Descent generatorDescent;
+    private readonly Descent? discriminatorDescent;
 
     /// <param name="plan">Checked here.</param>
     /// <param name="images">Of the patients to train on only; Slices * ImageSize * ImageSize values in [-1, 1] each, fine.</param>
@@ -38,13 +38,14 @@ public sealed class SuperResolutionMethod : ITrainingMethod
     public SuperResolutionMethod(SuperResolutionPlan plan, IReadOnlyList<TrainingImage> images, string? featureFile = null)
     {
         if (plan.Validate() is { Count: > 0 } errors) throw new InvalidPlanException(errors);
-        if (plan.FeatureNetwork == "squeezenet" && featureFile is null) throw new ArgumentException("The feature network squeezenet needs a file with its weights.", nameof(featureFile));
+        PerceptualFeatures.CheckFile(plan.FeatureNetwork, featureFile);
         this.plan = plan;
         patches = new SuperResolutionPatches(plan, images);
         Fingerprint = patches.Fingerprint() + (plan.TransferFrom is { } start ? ModelTransfer.Fingerprint(start) : "");
-        var encoder = plan.FeatureNetwork == "cohort" ? TrainEncoder() : null;
+        var features = plan.FeatureNetwork == "none" ? null
+            : PerceptualFeatures.Of(plan.FeatureNetwork, featureFile, patches.MiddleSlices(), plan.ImageSize, plan.PatchSize, plan.Seed, plan.FeatureSteps);
         device = Compute.Prepare(plan.Device, plan.Threads);
-        networks = new SuperResolutionNetworks(plan, encoder, plan.FeatureNetwork == "squeezenet" ? SqueezeNetMaps.Load(featureFile!, device) : null, device);
+        networks = new SuperResolutionNetworks(plan, features, device);
         if (plan.TransferFrom is { } folder)
             try
             {
@@ -58,48 +59,59 @@ public sealed class SuperResolutionMethod : ITrainingMethod
         var precision = Precision.Of(plan.Precision);
         generator = new WorkingCopy(networks.Generator, precision, () => SuperResolutionNetworks.MakeGenerator(plan), device);
         generatorAdam = optim.Adam(networks.Generator.parameters(), plan.LearningRate, 0.9, 0.999);
+        lossScale = new LossScale(precision.InitialLossScale);
+        generatorDescent = new Descent(generator, lossScale, plan.Accumulate, [generatorAdam]);
         if (networks.Discriminator is not null)
         {
             discriminator = new WorkingCopy(networks.Discriminator, precision, () => SuperResolutionNetworks.MakeDiscriminator(plan), device);
             discriminatorAdam = optim.Adam(networks.Discriminator.parameters(), plan.AdversarialRate, 0.9, 0.999);
+            discriminatorDescent = new Descent(discriminator, lossScale, plan.Accumulate, [discriminatorAdam]);
         }
         game = plan.IsDense ? new RelativisticAverageLoss() : new NonSaturatingLoss();
-        lossScale = new LossScale(precision.InitialLossScale);
     }
 
     public string Fingerprint { get; }
 
-    public int ImagesPerStep => plan.BatchSize;
+    public int ImagesPerStep => plan.BatchSize * plan.Accumulate;
 
     public IReadOnlyDictionary<string, double> TakeStep(long step, double share)
     {
         using var scope = NewDisposeScope();
         var adversarial = plan.IsAdversarial && share >= plan.PretrainShare;
         SetRate(generatorAdam, Rate(share, adversarial));
-        var (coarse, fine) = patches.Next(plan.BatchSize, device); // [N,S,h,w], [N,1,H,W]
-        var losses = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var report = new LossReport();
+        var made = new List<(Tensor Fine, Tensor Image)>();
 
-        var image = SuperResolutionNetworks.Image(plan, coarse, generator.Call(coarse)); // [N,1,H,W]
-        var total = losses["content"] = ContentLoss.Of(plan.ContentLoss, fine, image);
-        if (adversarial)
+        generatorDescent.Begin();
+        discriminator?.SetTrainable(false);
+        for (var i = 0; i < plan.Accumulate; i++)
         {
-            discriminator!.SetTrainable(false);
-            total = plan.LambdaContent * total + plan.LambdaAdversarial * (losses["adversarial"] = game.Generator(game.IsRelativistic ? discriminator.Call(fine) : fine, discriminator.Call(image)));
-            if (networks.Features is { } features) total += plan.LambdaFeature * (losses["feature"] = FeatureLoss.Of(features, fine, image));
+            using var micro = NewDisposeScope();
+            var (coarse, fine) = patches.Next(plan.BatchSize, device); // [N,S,h,w], [N,1,H,W]
+            var image = SuperResolutionNetworks.Image(plan, coarse, generator.Call(coarse)); // [N,1,H,W]
+            generatorDescent.Add(GeneratorLoss(fine, image, adversarial, report));
+            if (adversarial) made.Add((fine.MoveToOuterDisposeScope(), image.detach().MoveToOuterDisposeScope()));
         }
-        losses["generator"] = total;
-        Descend(total, generatorAdam, generator);
+        generatorDescent.End();
 
         if (adversarial)
         {
             SetRate(discriminatorAdam!, Rate(share, adversarial));
             discriminator!.SetTrainable(true);
-            var (real, made) = (discriminator.Call(fine), discriminator.Call(image.detach())); // [N,1] each
-            Descend(losses["discriminator"] = game.Discriminator(real, made), discriminatorAdam!, discriminator);
-            losses[TrainingWatch.DiscriminatorAccuracy] = Accuracy(real, made);
+            discriminatorDescent!.Begin();
+            foreach (var (fine, image) in made)
+            {
+                using var micro = NewDisposeScope();
+                var (onReal, onMade) = (discriminator.Call(fine), discriminator.Call(image)); // [N,1] each
+                var loss = game.Discriminator(onReal, onMade);
+                discriminatorDescent.Add(loss);
+                report.Add("discriminator", loss);
+                report.Add(TrainingWatch.DiscriminatorAccuracy, Accuracy(onReal, onMade));
+            }
+            discriminatorDescent.End();
         }
         ExponentialMovingAverage.Update(networks.Average, networks.Generator, plan.EmaDecay, step);
-        return losses.ToDictionary(l => l.Key, l => l.Value.ToDouble(), StringComparer.Ordinal);
+        return report.Means(plan.Accumulate);
     }
 
     public IReadOnlyDictionary<string, Tensor> Tensors()
@@ -175,10 +187,20 @@ public sealed class SuperResolutionMethod : ITrainingMethod
         networks.Dispose();
     }
 
-    private CohortEncoder TrainEncoder()
+    private Tensor GeneratorLoss(Tensor fine, Tensor image, bool adversarial, LossReport report)
     {
-        var size = Math.Min(EncoderPatch, plan.PatchSize);
-        return CohortEncoder.Train(patches.FinePatches(EncoderPatches, size, new SeededRandom(plan.Seed, stream: 43)), size, plan.Seed, plan.FeatureSteps, CancellationToken.None);
+        Tensor Reported(string name, Tensor value)
+        {
+            report.Add(name, value);
+            return value;
+        }
+        var total = Reported("content", ContentLoss.Of(plan.ContentLoss, fine, image));
+        if (adversarial)
+        {
+            total = plan.LambdaContent * total + plan.LambdaAdversarial * Reported("adversarial", game.Generator(game.IsRelativistic ? discriminator!.Call(fine) : fine, discriminator!.Call(image)));
+            if (networks.Features is { } features) total += plan.LambdaFeature * Reported("feature", FeatureLoss.Of(features, fine, image));
+        }
+        return Reported("generator", total);
     }
 
     // each phase: constant for its first half, then down to 0; the pre-training of a game stays constant
@@ -196,15 +218,6 @@ public sealed class SuperResolutionMethod : ITrainingMethod
     private static void SetRate(Adam optimiser, double rate)
     {
         foreach (var group in optimiser.ParamGroups) group.LearningRate = rate;
-    }
-
-    // A step of the optimiser down the loss' gradient; left out where a scaled gradient is too large for its type.
-    private void Descend(Tensor loss, Adam optimiser, WorkingCopy copy)
-    {
-        copy.Clear();
-        lossScale.Apply(loss).backward();
-        if (lossScale.Update(copy.HandGradients(lossScale))) optimiser.step();
-        copy.Refresh();
     }
 
     private sealed record Counts(SamplerState Sampler, ulong[] Random, long[] GeneratorSteps, long[] DiscriminatorSteps, double LossScale, int LossScaleSteps);

@@ -10,13 +10,12 @@ namespace MedGan.Models.Training.SuperResolution;
 /// <summary>The generator, its averaged copy, the discriminator and the feature network, where the plan has them.</summary>
 internal sealed class SuperResolutionNetworks : IDisposable
 {
-    private readonly CohortEncoder? encoder;
-    private readonly SqueezeNetMaps? squeezeNet;
+    private readonly PerceptualFeatures? features;
 
-    public SuperResolutionNetworks(SuperResolutionPlan plan, CohortEncoder? encoder, SqueezeNetMaps? squeezeNet, Device device)
+    public SuperResolutionNetworks(SuperResolutionPlan plan, PerceptualFeatures? features, Device device)
     {
         using var scope = NewDisposeScope();
-        (this.encoder, this.squeezeNet) = (encoder, squeezeNet);
+        this.features = features;
         (Generator, Average) = (MakeGenerator(plan), MakeGenerator(plan));
         var random = new SeededRandom(plan.Seed, stream: 42);
         if (Generator is Rrdb rrdb) rrdb.Initialise(random);
@@ -36,7 +35,7 @@ internal sealed class SuperResolutionNetworks : IDisposable
 
     public SrganDiscriminator? Discriminator { get; }
 
-    public IFeatureMaps? Features => (IFeatureMaps?)squeezeNet ?? encoder?.Network;
+    public IFeatureMaps? Features => features?.Maps;
 
     public static nn.Module<Tensor, Tensor> MakeGenerator(SuperResolutionPlan plan) => plan.IsDense
         ? new Rrdb(plan.Magnification, plan.GeneratorWidth, plan.Blocks, plan.Slices, plan.TailWidth, plan.Growth ?? 32)
@@ -78,8 +77,7 @@ internal sealed class SuperResolutionNetworks : IDisposable
         Generator.Dispose();
         Average.Dispose();
         Discriminator?.Dispose();
-        encoder?.Dispose();
-        squeezeNet?.Dispose();
+        features?.Dispose();
     }
 
     private IEnumerable<(string Name, nn.Module Network)> Named()
@@ -87,6 +85,6 @@ internal sealed class SuperResolutionNetworks : IDisposable
         yield return ("generator", Generator);
         yield return ("average", Average);
         if (Discriminator is not null) yield return ("discriminator", Discriminator);
-        if (((nn.Module?)squeezeNet?.Network ?? encoder?.Network) is { } features) yield return ("features", features);
+        if (features is not null) yield return ("features", features.Network);
     }
 }

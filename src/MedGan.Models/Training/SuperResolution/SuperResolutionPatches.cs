@@ -78,19 +78,11 @@ internal sealed class SuperResolutionPatches
         return [.. Enumerable.Range(0, n).Select(i => pairs[(int)((i + 0.5) * images.Count / n) * step]).Select(p => (p.Coarse, p.Fine[(plan.Slices / 2 * area)..((plan.Slices / 2 + 1) * area)]))];
     }
 
-    /// <summary>Fine patches of middle slices, for an encoder of the cohort to learn from.</summary>
-    public IReadOnlyList<TrainingImage> FinePatches(int count, int size, SeededRandom random)
+    /// <summary>Every image's middle slice.</summary>
+    public IReadOnlyList<TrainingImage> MiddleSlices()
     {
-        var patches = new List<TrainingImage>(count);
-        for (var i = 0; i < count; i++)
-        {
-            var (top, left) = (random.Next(fineSize - size + 1), random.Next(fineSize - size + 1));
-            var pixels = new float[size * size];
-            for (var row = 0; row < size; row++)
-                images[i % images.Count].Pixels.AsSpan((plan.Slices / 2 * fineSize + top + row) * fineSize + left, size).CopyTo(pixels.AsSpan(row * size));
-            patches.Add(new TrainingImage(images[i % images.Count].PatientId, pixels));
-        }
-        return patches;
+        var area = fineSize * fineSize;
+        return [.. images.Select(i => i with { Pixels = i.Pixels[(plan.Slices / 2 * area)..((plan.Slices / 2 + 1) * area)] })];
     }
 
     /// <summary>SHA-256 over patients and pixels, in order.</summary>

@@ -108,6 +108,9 @@ public sealed record SuperResolutionPlan : TrainingPlan
     [JsonIgnore]
     internal bool IsDense => Method is "rrdb" or "esrgan";
 
+    /// <inheritdoc/>
+    protected override bool Accumulates => true;
+
     [JsonIgnore]
     internal Magnification Magnification => Axes == "throughPlane" ? Magnification.ThroughPlane(Factor) : Magnification.InPlane(Factor);
 
@@ -151,9 +154,6 @@ public sealed record SuperResolutionPlan : TrainingPlan
         checks.OneOf(ContentLoss, Losses.ContentLoss.Kinds, "contentLoss");
         checks.Require(LearningRate is > 0 and <= 0.01, $"learningRate must be above 0 and at most 0.01, not {LearningRate}.");
         checks.Require(EmaDecay is >= 0 and < 1, $"emaDecay must be from 0 to below 1, not {EmaDecay}.");
-        checks.OneOf(FeatureNetwork, ["none", "cohort", "squeezenet"], "featureNetwork");
-        checks.Whole(FeatureSteps, 1, 100_000, "featureSteps");
-        checks.Real(LambdaFeature, 0, 1000, "lambdaFeature");
         if (IsAdversarial) CheckAdversarial(checks);
         else checks.Require(FeatureNetwork == "none" && LambdaFeature == 0, $"featureNetwork and lambdaFeature belong to srgan and esrgan: {Method} is trained with the content loss alone.");
     }
@@ -167,7 +167,7 @@ public sealed record SuperResolutionPlan : TrainingPlan
         checks.Require(AdversarialRate is > 0 and <= 0.01, $"adversarialRate must be above 0 and at most 0.01, not {AdversarialRate}.");
         checks.Real(LambdaContent, 0, 1000, "lambdaContent");
         checks.Require(LambdaAdversarial is > 0 and <= 1000, $"lambdaAdversarial must be above 0 and at most 1000, not {LambdaAdversarial}: without it, train {(IsDense ? "rrdb" : "srresnet")}.");
-        checks.Require((LambdaFeature > 0) == (FeatureNetwork != "none"), "lambdaFeature above 0 needs a featureNetwork, and a featureNetwork needs lambdaFeature above 0.");
+        PerceptualFeatures.Check(checks, FeatureNetwork, FeatureSteps, LambdaFeature);
         checks.Require(FeatureNetwork == "none" || PatchSize >= 32, $"patchSize must be at least 32 for a feature network, not {PatchSize}.");
     }
 
