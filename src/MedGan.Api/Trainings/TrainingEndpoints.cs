@@ -11,7 +11,7 @@ namespace MedGan.Api.Trainings;
 
 /// <summary>A training as a client sees it.</summary>
 public sealed record TrainingView(
-    Guid Id, string Name, TrainingState State, Guid Job, string CtCohort, string MrCohort, JsonNode? Plan, string? SnapshotSha256,
+    Guid Id, string Name, TrainingState State, Guid Job, string CtCohort, string MrCohort, string? Source, JsonNode? Plan, string? SnapshotSha256,
     JsonNode? Card, DateTimeOffset CreatedAt);
 
 /// <summary>Trainings: start one, follow it, read what came of it.</summary>
@@ -55,6 +55,7 @@ internal static class TrainingEndpoints
             Name = request.Name!,
             CtCohort = request.CtCohort!,
             MrCohort = request.MrCohort!,
+            SourceModality = request.Source,
             PlanJson = plan.ToJsonString(),
             State = TrainingState.Queued,
             CreatedAt = clock.GetUtcNow(),
@@ -101,6 +102,6 @@ internal static class TrainingEndpoints
     }
 
     private static TrainingView View(TrainingRecord t) => new(
-        t.Id, t.Name, t.State, t.JobId, t.CtCohort, t.MrCohort, JsonNode.Parse(t.PlanJson), t.SnapshotSha256,
+        t.Id, t.Name, t.State, t.JobId, t.CtCohort, t.MrCohort, t.SourceModality, JsonNode.Parse(t.PlanJson), t.SnapshotSha256,
         t.CardJson is null ? null : JsonNode.Parse(t.CardJson), t.CreatedAt);
 }

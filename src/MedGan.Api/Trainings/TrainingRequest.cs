@@ -4,8 +4,8 @@ using MedGan.Storage;
 
 namespace MedGan.Api.Trainings;
 
-/// <summary>What a researcher asks for: two cohorts, a plan, and a budget in minutes or steps.</summary>
-public sealed record TrainingRequest(string? Name, string? CtCohort, string? MrCohort, JsonObject? Plan, double? Minutes, long? Steps)
+/// <summary>What a researcher asks for: two cohorts, a plan, a budget in minutes or steps, and - of a method of one direction - what it shall translate.</summary>
+public sealed record TrainingRequest(string? Name, string? CtCohort, string? MrCohort, JsonObject? Plan, double? Minutes, long? Steps, string? Source = null)
 {
     /// <summary>The plan with the budget in it.</summary>
     /// <exception cref="RefusedException">400 with every error at once.</exception>
@@ -31,6 +31,14 @@ public sealed record TrainingRequest(string? Name, string? CtCohort, string? MrC
             {
                 errors.Add($"{field} must be a cohort name: {ResourceName.Rule}.");
             }
+        }
+        if (Source is not (null or "CT" or "MR"))
+        {
+            errors.Add("source must be CT or MR.");
+        }
+        else if (Source is not null && PlanFields.TranslatesBothWays(plan))
+        {
+            errors.Add("source is for methods of one direction; cyclegan translates both ways.");
         }
         errors.AddRange(PlanFields.Errors(plan));
         return errors.Count == 0

@@ -88,7 +88,7 @@ public abstract record TrainingPlan
         checks.Require(MaxDiscriminatorAccuracy is > 0.5 and <= 1, $"maxDiscriminatorAccuracy must be above 0.5 and at most 1, not {MaxDiscriminatorAccuracy}.");
         checks.Require(MinDiversity >= 0, $"minDiversity must be at least 0, not {MinDiversity}.");
         checks.Require(MaxTrainingSimilarity is > 0 and <= 1, $"maxTrainingSimilarity must be above 0 and at most 1, not {MaxTrainingSimilarity}.");
-        checks.Require(Compute.IsKnown(Device), $"device must be auto, cpu, cuda or cuda:N, not {Device}.");
+        checks.Require(Compute.IsKnown(Device ?? ""), $"device must be auto, cpu, cuda or cuda:N, not {Device}.");
         checks.Whole(Threads, 0, 1024, "threads");
         Check(checks);
         return checks.Errors;

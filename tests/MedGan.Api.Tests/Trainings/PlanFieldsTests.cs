@@ -15,6 +15,28 @@ public sealed class PlanFieldsTests
     }
 
     [Theory]
+    [InlineData("""{"method":"cyclegan","imageSize":96,"poolSize":50,"maxSteps":null,"maxMinutes":3}""")]
+    [InlineData("""{"method":"residual-unet","imageSize":96,"slices":3,"levels":3,"lambdaStructure":1,"patience":5,"maxImages":1000}""")]
+    [InlineData("""{"method":"pix2pix","imageSize":128,"discriminatorScales":2,"maxSteps":10}""")]
+    [InlineData("""{"method":"cut","imageSize":64,"lambdaNce":2,"patches":256,"maxSteps":10}""")]
+    public void Plan_OfEveryMethodOfTranslation_HasNoError(string json) => Assert.Empty(PlanFields.Errors(JsonNode.Parse(json)!.AsObject()));
+
+    [Theory]
+    [InlineData("stylegan2-ada", "a study in a cohort has no class")]
+    [InlineData("esrgan", "which the privacy gate is there to withhold")]
+    [InlineData("magic", "method must be one of cyclegan, cut, fastcut, pix2pix, residual-unet.")]
+    public void Plan_OfAnotherMethod_IsRefusedByName_WithTheReason(string method, string reason) =>
+        Assert.Contains(reason, Assert.Single(PlanFields.Errors(new JsonObject { ["method"] = method, ["classes"] = new JsonArray("a"), ["maxSteps"] = 1 })), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"method":"pix2pix","imageSize":96,"maxSteps":1}""")]
+    [InlineData("""{"method":"pix2pix","lambdaCycle":1,"maxSteps":1}""")]
+    [InlineData("""{"method":"residual-unet","slices":2,"maxSteps":1}""")]
+    [InlineData("""{"method":"residual-unet","imageSize":100,"maxSteps":1}""")]
+    [InlineData("""{"method":"cut","imageSize":32,"maxSteps":1}""")]
+    [InlineData("""{"method":3,"maxSteps":1}""")]
+    [InlineData("""{"lambdaAtlas":0,"maxSteps":1}""")]
+    [InlineData("""{"outlineDepth":false,"maxSteps":1}""")]
     [InlineData("""{"imageSize":63,"maxSteps":1}""")]
     [InlineData("""{"imageSize":"64","maxSteps":1}""")]
     [InlineData("""{"imageSize":64.5,"maxSteps":1}""")]

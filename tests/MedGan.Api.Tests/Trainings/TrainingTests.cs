@@ -31,6 +31,18 @@ public sealed class TrainingTests(TestService service) : IClassFixture<TestServi
     }
 
     [Fact]
+    public async Task Start_OfAMethodOfOneDirection_KeepsWhatItTranslates()
+    {
+        await CohortsAsync();
+        using var client = service.As(Roles.Researcher);
+        using var answer = await client.PostAsJsonAsync(
+            Url("trainings"), new { name = "synthetic CT", ctCohort = "ct", mrCohort = "mr", steps = 5, source = "MR", plan = new { method = "residual-unet", imageSize = 96, levels = 3 } }, Ct);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var view = JsonNode.Parse(await client.GetStringAsync(Url($"trainings/{(string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["id"]!}"), Ct))!;
+        Assert.Equal(("MR", "residual-unet"), ((string)view["source"]!, (string)view["plan"]!["method"]!));
+    }
+
+    [Fact]
     public async Task Training_IsFollowed_FromItsSamplesAndLossesToItsCard()
     {
         var (id, job) = await StartAsync();
@@ -70,6 +82,9 @@ public sealed class TrainingTests(TestService service) : IClassFixture<TestServi
     [InlineData("""{"name":"x","ctCohort":"../ct","mrCohort":"mr","minutes":1}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"name":"x","ctCohort":"ct","mrCohort":"mr","minutes":1,"plan":{"imageSize":7}}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"name":"x","ctCohort":"ct","mrCohort":"mr","minutes":1,"plan":[]}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"x","ctCohort":"ct","mrCohort":"mr","minutes":1,"plan":{"method":"rrdb"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"x","ctCohort":"ct","mrCohort":"mr","minutes":1,"plan":{"method":"cut"},"source":"PT"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"x","ctCohort":"ct","mrCohort":"mr","minutes":1,"source":"MR"}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"name":"x","ctCohort":"ct","mrCohort":"no-such-cohort","minutes":1}""", HttpStatusCode.NotFound)]
     [InlineData("{not json", HttpStatusCode.BadRequest)]
     [InlineData("", HttpStatusCode.BadRequest)]

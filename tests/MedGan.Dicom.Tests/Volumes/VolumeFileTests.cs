@@ -26,6 +26,13 @@ public sealed class VolumeFileTests
     }
 
     [Fact]
+    public void ReadGeometry_NeedsNoVoxel()
+    {
+        var file = File();
+        Assert.Equal(VolumeFile.Read(new MemoryStream(file)).Geometry, VolumeFile.ReadGeometry(new MemoryStream(file[..^(60 * sizeof(float))])));
+    }
+
+    [Fact]
     public void Read_CutShortAnywhere_IsRefused()
     {
         var file = File();

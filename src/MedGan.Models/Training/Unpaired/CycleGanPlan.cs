@@ -11,8 +11,10 @@ public sealed record CycleGanPlan : TrainingPlan
 {
     public const string MethodName = "cyclegan";
 
+    /// <summary>With this method's defaults. Its discriminators' accuracy is told, and stops nothing unless the plan says so.</summary>
     [SetsRequiredMembers]
-    public CycleGanPlan() => (Method, ImageSize, BatchSize, CheckpointEverySteps, SampleEverySteps) = (MethodName, 96, 1, 50, 50);
+    public CycleGanPlan() =>
+        (Method, ImageSize, BatchSize, CheckpointEverySteps, SampleEverySteps, MaxDiscriminatorAccuracy) = (MethodName, 96, 1, 50, 50, 1);
 
     /// <summary>Channels of the generator's first layer, 4 .. 256.</summary>
     public int GeneratorWidth { get; init; } = 16;
