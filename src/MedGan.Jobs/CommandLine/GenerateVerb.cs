@@ -9,6 +9,7 @@ using MedGan.Models.Training;
 using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
 using MedGan.Models.Training.SuperResolution;
+using MedGan.Models.Training.Volumes;
 
 namespace MedGan.Jobs.CommandLine;
 
@@ -44,6 +45,7 @@ internal static class GenerateVerb
         var model = parsed.GetRequiredValue(Model).FullName;
         var plan = ModelFolders.ReadPlan(model);
         var data = ModelData.Read(model);
+        if (plan is SuperResolutionPlan { Axes: "throughPlane" } or VolumeSuperResolutionPlan) return Thin(model, plan, data, parsed, ct);
         var images = plan switch
         {
             CycleGanPlan => TranslateEitherWay(model, data, Input(parsed, plan), parsed.GetValue(Reverse), ct),
@@ -53,12 +55,21 @@ internal static class GenerateVerb
             ClassConditionalPlan => New(model, plan.ImageSize, data, parsed),
             _ => throw new WrongUseException($"Models of method {plan.Method} do not work on folders."),
         };
+        return Written(parsed, "images", images.Count, Writer(model, plan, parsed).Write(images, ct));
+    }
+
+    private static ImageFolderWriter Writer(string model, TrainingPlan plan, ParseResult parsed)
+    {
         var weights = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(model, "weights.safetensors"))));
         var set = new GeneratedSet($"{weights} {parsed.GetValue(In)} {string.Join(' ', parsed.GetValue(Classes) ?? [])} {parsed.GetValue(Count)} {parsed.GetValue(Seed)}", plan.Method, weights[..16], DateTimeOffset.UtcNow);
-        var files = new ImageFolderWriter(parsed.GetRequiredValue(Out).FullName, parsed.GetValue(Format), set).Write(images, ct);
+        return new ImageFolderWriter(parsed.GetRequiredValue(Out).FullName, parsed.GetValue(Format), set);
+    }
+
+    private static int Written(ParseResult parsed, string what, int count, IReadOnlyList<string> files)
+    {
         Console.WriteLine(parsed.GetValue(AsJson)
-            ? JsonSerializer.Serialize(new { images = images.Count, files }, JsonSerializerOptions.Web)
-            : string.Create(CultureInfo.InvariantCulture, $"{images.Count} images in {files.Count} files under {parsed.GetRequiredValue(Out).FullName}"));
+            ? JsonSerializer.Serialize(new Dictionary<string, object> { [what] = count, ["files"] = files }, JsonSerializerOptions.Web)
+            : string.Create(CultureInfo.InvariantCulture, $"{count} {what} in {files.Count} files under {parsed.GetRequiredValue(Out).FullName}"));
         return 0;
     }
 
@@ -94,16 +105,34 @@ internal static class GenerateVerb
 
     private static List<GeneratedImage> Enlarge(string model, SuperResolutionPlan plan, ModelData data, string folder, int size, CancellationToken ct)
     {
-        if (plan.Axes == "throughPlane" || plan.Slices > 1) throw new WrongUseException("A model that works through the plane, or on several slices, does not work on folders.");
         using var resolver = SuperResolver.Load(model);
         var source = ModelFolders.ReadImages(folder, size, data, ct);
         var made = new List<GeneratedImage>();
         foreach (var image in source.Images)
         {
             ct.ThrowIfCancellationRequested();
-            made.Add(new GeneratedImage(image.Name, resolver.Upscale(image.Pixels, size, size), size * plan.Factor, ModalityOf(data.Target), image));
+            made.Add(new GeneratedImage(image.Name, resolver.Upscale(source.Stack(image, plan.Slices / 2), size, size), size * plan.Factor, ModalityOf(data.Target), image));
         }
         return made;
+    }
+
+    // whole volumes, on their own voxels
+    private static int Thin(string model, TrainingPlan plan, ModelData data, ParseResult parsed, CancellationToken ct)
+    {
+        var errors = new List<string>();
+        if (parsed.GetValue(In) is null) errors.Add($"A model of method {plan.Method} needs images to work on: --in DIR.");
+        if (parsed.GetValue(Format) == ImageFormat.Png) errors.Add("Volumes with thinner slices are written as DICOM or NIfTI: --format dicom or nifti.");
+        if (parsed.GetValue(Size) is not null) errors.Add("--size belongs to models that make images finer in the plane.");
+        if (errors.Count > 0) throw new WrongUseException([.. errors]);
+        var folder = ModelFolders.ReadImages(parsed.GetValue(In)!, plan.ImageSize, data, ct, keepVolumes: true);
+        if (folder.Volumes.Count == 0) throw new WrongUseException($"{folder.Root} holds no volume, DICOM or NIfTI, whose slices could be made thinner.");
+        using var slices = ThinnerSlices.Load(model, plan, data);
+        var made = folder.Volumes.Select(v =>
+        {
+            Console.Error.WriteLine($"{v.Series.Name}: {slices.Describe(v.Volume.Geometry)}");
+            return v with { Volume = slices.Of(v.Volume) };
+        });
+        return Written(parsed, "volumes", folder.Volumes.Count, Writer(model, plan, parsed).WriteVolumes(made, ct));
     }
 
     private static List<GeneratedImage> New(string model, int size, ModelData data, ParseResult parsed)

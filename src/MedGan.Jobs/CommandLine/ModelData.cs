@@ -11,8 +11,9 @@ namespace MedGan.Jobs.CommandLine;
 /// <param name="TrainingPatients">Trained on.</param>
 /// <param name="HeldOutImages">Never trained on.</param>
 /// <param name="HeldOutPatients">Never trained on.</param>
+/// <param name="SliceSpacingMm">Of the volumes that a model of three dimensions was trained on, on average; null of others.</param>
 internal sealed record ModelData(
-    DataScale Source, DataScale Target, IReadOnlyList<string> Classes, int TrainingImages, int TrainingPatients, int HeldOutImages, int HeldOutPatients)
+    DataScale Source, DataScale Target, IReadOnlyList<string> Classes, int TrainingImages, int TrainingPatients, int HeldOutImages, int HeldOutPatients, double? SliceSpacingMm = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

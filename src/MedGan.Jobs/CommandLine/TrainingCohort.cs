@@ -3,6 +3,7 @@ using MedGan.Models.Training;
 using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
 using MedGan.Models.Training.SuperResolution;
+using MedGan.Models.Training.Volumes;
 
 namespace MedGan.Jobs.CommandLine;
 
@@ -22,6 +23,7 @@ internal sealed record TrainingCohort(
         PairedTranslationPlan paired => Paired(paired, Folders(plan, folders, 2), heldOut, ct),
         ContrastiveTranslationPlan contrastive => Contrastive(contrastive, Folders(plan, folders, 2), heldOut, ct),
         SuperResolutionPlan finer => Finer(finer, Folders(plan, folders, 1), heldOut, ct),
+        VolumeSuperResolutionPlan thinner => Thinner(thinner, Folders(plan, folders, 1), heldOut, ct),
         ClassConditionalPlan conditional => Classes(conditional, Folders(plan, folders, 1), heldOut, ct),
         _ => throw new WrongUseException($"The method {plan.Method} is not trained on folders."),
     };
@@ -78,6 +80,7 @@ internal sealed record TrainingCohort(
 
     private static TrainingCohort Finer(SuperResolutionPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
     {
+        if (plan.Axes == "throughPlane" && plan.Slices > 1) throw new WrongUseException("On folders, a training through the plane sees one slice: a volume's own slices are further apart than those of its reformats.");
         var folder = ImageFolder.Read(folders[0], new ImageFolderOptions { Size = plan.ImageSize }, ct);
         var held = HeldOut(folder.Patients, heldOut, plan.Seed);
         TrainingImage[] Part(bool isHeld) => [.. folder.Images.Where(i => held.Contains(i.Patient) == isHeld).Select(i => new TrainingImage(i.Patient, folder.Stack(i, plan.Slices / 2)))];
@@ -86,6 +89,24 @@ internal sealed record TrainingCohort(
         var method = new SuperResolutionMethod(plan, train);
         // a game makes images that are sharper, not nearer: the error would choose its beginning
         return Alone(folder, method, [], train.Length, train.Select(i => i.PatientId), held) with { Validation = validation.Length == 0 || plan.IsAdversarial ? null : () => method.Error(validation) };
+    }
+
+    private static TrainingCohort Thinner(VolumeSuperResolutionPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    {
+        var folder = ImageFolder.Read(folders[0], new ImageFolderOptions { Size = plan.ImageSize }, ct);
+        var (runs, least) = (SliceRuns.Of(folder.Images.Where(i => i.Placement is VolumePlacement), i => i), plan.PatchDepth * plan.Factor);
+        var deep = runs.Where(run => run.Count >= least).ToList();
+        if (deep.Count == 0) throw new WrongUseException($"No volume has {least} slices on end, as many as {plan.PatchDepth} thick ones become{(runs.Count == 0 ? "" : $"; the longest has {runs.Max(run => run.Count)}")}.");
+        var held = HeldOut([.. deep.Select(run => run[0].Patient)], heldOut, plan.Seed);
+        TrainingVolume[] Part(bool isHeld) => [.. deep.Where(run => held.Contains(run[0].Patient) == isHeld).Select(run => new TrainingVolume(run[0].Patient, run.Count, [.. run.SelectMany(i => i.Pixels)]))];
+        var (train, validation) = (Part(false), Part(true));
+        if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
+        var method = new VolumeSuperResolutionMethod(plan, train, validation);
+        return new TrainingCohort(
+            method, validation.Length == 0 ? null : () => method.Error(validation),
+            new ModelData(DataScale.Of(folder), DataScale.Of(folder), [], train.Sum(v => v.Slices), train.Select(v => v.PatientId).Distinct().Count(), validation.Sum(v => v.Slices), held.Count,
+                deep.Average(run => ((VolumePlacement)run[0].Placement).Geometry.SliceSpacingMm)),
+            [.. NotesOf(folder), .. runs.Where(run => run.Count < least).Select(run => $"{run[0].Name} begins {run.Count} slices, fewer than the {least} that are needed: left out."), Counted("volumes", train.Length, validation.Length, held)]);
     }
 
     private static TrainingCohort Classes(ClassConditionalPlan plan, string[] folders, string[] heldOut, CancellationToken ct)

@@ -28,25 +28,38 @@ internal static class SlidingWindow
     /// <param name="patchSize">Rows and columns of a patch, at most size.</param>
     /// <param name="overlap">Share of a patch, 0 .. 0.75.</param>
     /// <param name="translate">From patchDepth * patchSize * patchSize values to as many.</param>
-    public static float[] Blend(float[] volume, int depth, int size, int patchDepth, int patchSize, double overlap, Func<float[], float[]> translate)
+    public static float[] Blend(float[] volume, int depth, int size, int patchDepth, int patchSize, double overlap, Func<float[], float[]> translate) =>
+        Blend(volume, depth, size, size, patchDepth, patchSize, overlap, factor: 1, translate);
+
+    /// <param name="volume">depth * rows * columns values.</param>
+    /// <param name="depth">Slices.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="patchDepth">Slices of a patch; where the volume has fewer, its last slice is repeated.</param>
+    /// <param name="patchSize">Rows and columns of a patch, at most those of the volume.</param>
+    /// <param name="overlap">Share of a patch, 0 .. 0.75.</param>
+    /// <param name="factor">How many slices one becomes.</param>
+    /// <param name="translate">From patchDepth * patchSize * patchSize values to factor times as many.</param>
+    /// <returns>factor * depth slices.</returns>
+    public static float[] Blend(float[] volume, int depth, int rows, int columns, int patchDepth, int patchSize, double overlap, int factor, Func<float[], float[]> translate)
     {
         var (across, deep) = ((int)(overlap * patchSize), (int)(overlap * patchDepth));
-        var (weights, weightsDeep) = (Weights(patchSize, across), Weights(patchDepth, deep));
-        var (sums, shares) = (new double[volume.Length], new double[volume.Length]);
+        var (weights, weightsDeep) = (Weights(patchSize, across), Weights(factor * patchDepth, factor * deep));
+        var (sums, shares) = (new double[factor * volume.Length], new double[factor * volume.Length]);
         foreach (var slice in Starts(depth, patchDepth, deep))
-            foreach (var row in Starts(size, patchSize, across))
-                foreach (var column in Starts(size, patchSize, across))
+            foreach (var row in Starts(rows, patchSize, across))
+                foreach (var column in Starts(columns, patchSize, across))
                 {
                     var patch = new float[patchDepth * patchSize * patchSize];
-                    void Lines(Action<int, int, double> act) // (first voxel in the volume, in the patch, weight of the line)
+                    void Lines(int times, Action<int, int, double> act) // (first voxel in the volume of so many times more slices, in the patch, weight of the line)
                     {
-                        for (var z = 0; z < patchDepth; z++)
+                        for (var z = 0; z < times * patchDepth; z++)
                             for (var y = 0; y < patchSize; y++)
-                                act((Math.Min(slice + z, depth - 1) * size + row + y) * size + column, (z * patchSize + y) * patchSize, slice + z < depth ? weightsDeep[z] * weights[y] : 0);
+                                act((Math.Min(times * slice + z, times * depth - 1) * rows + row + y) * columns + column, (z * patchSize + y) * patchSize, times * slice + z < times * depth ? weightsDeep[z] * weights[y] : 0);
                     }
-                    Lines((at, to, _) => volume.AsSpan(at, patchSize).CopyTo(patch.AsSpan(to)));
+                    Lines(1, (at, to, _) => volume.AsSpan(at, patchSize).CopyTo(patch.AsSpan(to)));
                     var made = translate(patch);
-                    Lines((at, from, weight) =>
+                    Lines(factor, (at, from, weight) =>
                     {
                         for (var x = 0; x < patchSize; x++)
                         {

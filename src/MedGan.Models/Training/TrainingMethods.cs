@@ -12,6 +12,7 @@ internal static class TrainingMethods
         ["cut"] = typeof(ContrastiveTranslationPlan), ["fastcut"] = typeof(ContrastiveTranslationPlan),
         ["pix2pix"] = typeof(PairedTranslationPlan), ["residual-unet"] = typeof(PairedTranslationPlan),
         ["residual-unet-3d"] = typeof(Volumes.VolumeTranslationPlan),
+        ["srresnet-3d"] = typeof(Volumes.VolumeSuperResolutionPlan),
         ["srresnet"] = typeof(SuperResolution.SuperResolutionPlan),
         ["srgan"] = typeof(SuperResolution.SuperResolutionPlan),
         ["rrdb"] = typeof(SuperResolution.SuperResolutionPlan),

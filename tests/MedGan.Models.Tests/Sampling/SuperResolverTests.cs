@@ -50,6 +50,26 @@ public class SuperResolverTests
     }
 
     [Fact]
+    public void ThinSlices_SeenAtAnotherWidth_KeepTheVolumesOwnSharpness_AndGetTheNetworksDetail()
+    {
+        const int slices = 6, rows = 16, columns = 20;
+        var volume = Enumerable.Range(0, slices * rows * columns).Select(i => (float)Math.Sin(2.5 * i)).ToArray(); // the finest that the grid holds
+        using (var without = Resolver(ThroughPlane, detail: false))
+        {
+            var whole = without.UpscaleVolume(volume, slices, rows, columns);
+            Assert.All(without.ThinSlices(volume, slices, rows, columns, 8, 10).Zip(whole), v => Assert.Equal(v.Second, v.First, 1e-5f));
+        }
+        using var resolver = Resolver(ThroughPlane);
+        Assert.Equal(resolver.UpscaleVolume(volume, slices, rows, columns), resolver.ThinSlices(volume, slices, rows, columns, rows, columns));
+        // constant in the plane, what the network adds is the same at any width, but at the edges
+        var flat = Enumerable.Range(0, slices * rows * columns).Select(i => (float)Math.Sin(1.5 * (i / (rows * columns)))).ToArray();
+        var (own, other) = (resolver.UpscaleVolume(flat, slices, rows, columns), resolver.ThinSlices(flat, slices, rows, columns, 24, 30));
+        for (var z = 0; z < 2 * slices; z++) Assert.Equal(own[(z * rows + 8) * columns + 10], other[(z * rows + 8) * columns + 10], 1e-4f);
+        using var inPlane = Resolver(InPlane);
+        Assert.Throws<InvalidOperationException>(() => inPlane.ThinSlices(volume, slices, rows, columns, 8, 8));
+    }
+
+    [Fact]
     public void Volume_InPlane_IsEachSliceWithItsNeighbours()
     {
         var plan = InPlane with { Slices = 3 };

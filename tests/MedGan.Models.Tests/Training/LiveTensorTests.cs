@@ -186,7 +186,7 @@ public partial class LiveTensorTests
             LeavesNone(() => method.Counters = method.Counters);
             Assert.All(method.Tensors().Values.Concat(method.ExportedWeights().Values), tensor => Assert.False(tensor.IsInvalid)); // owned there
         }),
-        (["SuperResolver..ctor", "SuperResolver.Load", "SuperResolver.Upscale", "SuperResolver.UpscaleVolume", "SuperResolver.Degrade", "SuperResolver.Bicubic"], folder =>
+        (["SuperResolver..ctor", "SuperResolver.Load", "SuperResolver.Upscale", "SuperResolver.UpscaleVolume", "SuperResolver.Degrade", "SuperResolver.ThinSlices", "SuperResolver.Bicubic"], folder =>
         {
             var plan = TinySuperResolution.Plan("srresnet");
             using (var method = new SuperResolutionMethod(plan, TinySuperResolution.Images())) SafeTensors.Write(folder["weights.safetensors"], method.ExportedWeights());
@@ -194,6 +194,13 @@ public partial class LiveTensorTests
             using var resolver = SuperResolver.Load(folder.Path, "cpu");
             LeavesNone(() => resolver.Upscale(new float[1000], 4, 250));
             LeavesNone(() => resolver.UpscaleVolume(new float[24], 2, 3, 4));
+            LeavesNone(() =>
+            {
+                var through = plan with { Axes = "throughPlane" };
+                using var networks = new SuperResolutionNetworks(through, null, CPU);
+                using var thin = new SuperResolver(through, networks.ExportedWeights(), "cpu");
+                thin.ThinSlices(new float[48], 2, 4, 6, 3, 4);
+            });
             LeavesNone(() => resolver.Degrade(new float[24], 4, 6));
             LeavesNone(() => resolver.Bicubic(new float[24], 4, 6));
         }),
@@ -262,6 +269,7 @@ public partial class LiveTensorTests
         }),
         .. ClassConditional,
         .. MetricScenarios,
+        .. VolumeSuperResolution,
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

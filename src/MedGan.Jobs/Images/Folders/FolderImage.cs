@@ -28,6 +28,11 @@ public sealed record FolderImage(string Name, FolderSeries Series, int Slice, fl
     public string Class => Series.Class;
 }
 
+/// <summary>A volume of a folder, on its own voxels.</summary>
+/// <param name="Series">Its name and patient.</param>
+/// <param name="Volume">CT in HU, MR relative.</param>
+public sealed record FolderVolume(FolderSeries Series, Volume Volume);
+
 /// <summary>A file, or a DICOM series, that gave no image.</summary>
 /// <param name="Path">Below the folder that was read.</param>
 /// <param name="Reason">Why, in a plain sentence.</param>

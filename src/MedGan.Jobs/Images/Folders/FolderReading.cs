@@ -15,6 +15,8 @@ internal sealed class FolderReading(string root, ImageFolderOptions options, Pat
 
     public List<LeftOutFile> LeftOut { get; } = [];
 
+    public List<FolderVolume> Volumes { get; } = [];
+
     public List<string> Notes { get; } = [];
 
     public float? White16 { get; private set; }
@@ -135,6 +137,7 @@ internal sealed class FolderReading(string root, ImageFolderOptions options, Pat
         var slices = (given is { } f ? heads.Of(f.Slices) : heads.All()).ToList();
         foreach (var slice in slices)
             Add(where, new FolderImage(NameOf(series, slice.Index), series, slice.Index, slice.Pixels, slice.Head, IntensityScale.Of(volume.Modality), placement));
+        if (options.KeepVolumes) Volumes.Add(new FolderVolume(series, volume));
         Frames[series.Name] = (placement, [.. slices.Select(slice => slice.Index)]);
     }
 

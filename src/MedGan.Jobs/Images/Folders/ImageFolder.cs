@@ -16,7 +16,7 @@ public sealed class ImageFolder
     private ImageFolder(string root, int size, FolderReading reading)
     {
         (Root, Size, White16) = (root, size, reading.White16);
-        (Images, LeftOut, Notes) = (reading.Images, reading.LeftOut, [.. reading.Notes.Distinct()]);
+        (Images, Volumes, LeftOut, Notes) = (reading.Images, reading.Volumes, reading.LeftOut, [.. reading.Notes.Distinct()]);
         frames = reading.Frames;
         series = Images.GroupBy(image => image.Series).ToDictionary(g => g.Key, g => g.OrderBy(image => image.Slice).ToArray());
     }
@@ -32,6 +32,9 @@ public sealed class ImageFolder
 
     /// <summary>Every image, in the natural order of names.</summary>
     public IReadOnlyList<FolderImage> Images { get; }
+
+    /// <summary>Every volume, where <see cref="ImageFolderOptions.KeepVolumes"/> asks for them.</summary>
+    public IReadOnlyList<FolderVolume> Volumes { get; }
 
     /// <summary>Every file that gave no image.</summary>
     public IReadOnlyList<LeftOutFile> LeftOut { get; }

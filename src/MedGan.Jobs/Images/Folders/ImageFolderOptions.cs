@@ -20,6 +20,9 @@ public sealed record ImageFolderOptions
     /// </summary>
     public float? White16 { get; init; }
 
+    /// <summary>Whether the volumes themselves are kept too: <see cref="ImageFolder.Volumes"/>.</summary>
+    public bool KeepVolumes { get; init; }
+
     /// <summary>A folder whose volumes' field of view and slices those of the same name are seen with, so that pairs lie on each other.</summary>
     public ImageFolder? FramesOf { get; init; }
 }

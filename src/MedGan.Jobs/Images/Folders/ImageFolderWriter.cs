@@ -33,6 +33,23 @@ public sealed class ImageFolderWriter(string folder, ImageFormat format, Generat
         return [.. written];
     }
 
+    /// <summary>Writes whole volumes, named as given, each beside whose it is; returns the files' paths below the folder.</summary>
+    /// <exception cref="ArgumentException">A name leads out of the folder, or the format is of single pictures.</exception>
+    public IReadOnlyList<string> WriteVolumes(IEnumerable<FolderVolume> volumes, CancellationToken ct = default)
+    {
+        if (format == ImageFormat.Png) throw new ArgumentException("A volume is written as DICOM or NIfTI.");
+        written.Clear();
+        var (patients, numbers) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        foreach (var (series, volume) in volumes)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (!patients.TryGetValue(series.Patient, out var patient)) patient = patients[series.Patient] = patients.Count + 1;
+            var number = numbers[series.Patient] = numbers.GetValueOrDefault(series.Patient) + 1;
+            SaveVolume(series.Name, volume, StudyOf(patient, number));
+        }
+        return [.. written];
+    }
+
     private void WritePng(GeneratedImage image, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

@@ -9,17 +9,17 @@ public sealed class SrResidualBlock : Module<Tensor, Tensor>
 {
     private readonly Sequential layers;
 
-    public SrResidualBlock(int width, bool batchNorm) : base(nameof(SrResidualBlock))
+    public SrResidualBlock(int width, bool batchNorm, int dimensions = 2) : base(nameof(SrResidualBlock))
     {
-        layers = Sequential(("conv1", Conv2d(width, width, 3, padding: 1)));
+        layers = Sequential(("conv1", SpatialLayers.Conv(dimensions, width, width, 3, padding: 1)));
         if (batchNorm) layers.append("norm1", BatchNorm2d(width));
         layers.append("act", PReLU(1));
-        layers.append("conv2", Conv2d(width, width, 3, padding: 1));
+        layers.append("conv2", SpatialLayers.Conv(dimensions, width, width, 3, padding: 1));
         if (batchNorm) layers.append("norm2", BatchNorm2d(width));
         RegisterComponents();
     }
 
-    /// <param name="x">[N,w,H,W] -> the same.</param>
+    /// <param name="x">[N,w,H,W], or [N,w,D,H,W] without batch normalisation -> the same.</param>
     public override Tensor forward(Tensor x)
     {
         using var change = layers.call(x);
