@@ -21,7 +21,7 @@ public static class ExponentialMovingAverage
     /// <param name="rampUp">The share.</param>
     /// <param name="batch">Images in a step.</param>
     /// <param name="seen">Images before this step.</param>
-    public static double Decay(double halfLifeImages, double rampUp, int batch, double seen) => Math.Pow(0.5, batch / Math.Max(1e-8, Math.Min(halfLifeImages, rampUp * seen)));
+    internal static double Decay(double halfLifeImages, double rampUp, int batch, double seen) => Math.Pow(0.5, batch / Math.Max(1e-8, Math.Min(halfLifeImages, rampUp * seen)));
 
     /// <param name="average">The network that holds the average; both have the same parameters in the same order.</param>
     /// <param name="network">The network in training.</param>
