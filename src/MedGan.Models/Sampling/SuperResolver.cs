@@ -84,7 +84,7 @@ public sealed class SuperResolver : IDisposable
     public float[] Degrade(float[] fine, int height, int width)
     {
         using var scope = NewDisposeScope();
-        return Plan.Coarse(tensor(fine, [1, Plan.Slices, height, width])).contiguous().data<float>().ToArray();
+        return SuperResolutionNetworks.Coarse(Plan, tensor(fine, [1, Plan.Slices, height, width])).contiguous().data<float>().ToArray();
     }
 
     /// <summary>The baseline: the middle slice by <see cref="BicubicUpsampling"/>.</summary>

@@ -63,15 +63,17 @@ public sealed class VolumeResolver : IDisposable
     internal static float[] Run(SrResNet3d generator, VolumeSuperResolutionPlan plan, Device device, float[] thick, int slices, int rows, int columns)
     {
         using var inference = inference_mode();
+        using var whole = NewDisposeScope();
         // sides of a patch at least
         var (height, width) = (Math.Max(rows, plan.PatchSize), Math.Max(columns, plan.PatchSize));
-        var made = SlidingWindow.Blend(Padded(thick, slices, rows, columns, height, width), slices, height, width, plan.PatchDepth, plan.PatchSize, plan.Overlap, plan.Factor, patch =>
+        var detail = SlidingWindow.Blend(Padded(thick, slices, rows, columns, height, width), slices, height, width, plan.PatchDepth, plan.PatchSize, plan.Overlap, plan.Factor, patch =>
         {
             using var scope = NewDisposeScope();
             var coarse = tensor(patch, [1, 1, plan.PatchDepth, plan.PatchSize, plan.PatchSize]).to(device);
-            return plan.Image(coarse, generator.call(coarse)).cpu().data<float>().ToArray();
+            return generator.call(coarse).cpu().data<float>().ToArray();
         });
-        return Padded(made, slices * plan.Factor, height, width, rows, columns);
+        var interpolated = ThickSlices.Interpolated(tensor(thick, [1, 1, slices, rows, columns]), plan.Factor).data<float>().ToArray();
+        return [.. interpolated.Zip(Padded(detail, slices * plan.Factor, height, width, rows, columns), (x, y) => x + y)];
     }
 
     // more rows and columns of air, or the first ones only

@@ -6,7 +6,7 @@ namespace MedGan.Jobs.Tests.CommandLine;
 public sealed class SuperResolutionVerbTests : IDisposable
 {
     private const string Networks = """
-        "imageSize": 32, "factor": 2, "patchSize": 32, "generatorWidth": 8, "blocks": 1, "tailWidth": 8, "batchSize": 4, "emaDecay": 0.9, "device": "cpu", "threads": 1
+        "imageSize": 32, "factor": 2, "patchSize": 32, "generatorWidth": 16, "blocks": 1, "tailWidth": 16, "batchSize": 4, "emaDecay": 0.9, "device": "cpu", "threads": 1
         """;
 
     private readonly string root = Directory.CreateTempSubdirectory("medgan-finer-").FullName;
@@ -35,7 +35,7 @@ public sealed class SuperResolutionVerbTests : IDisposable
         var report = JsonDocument.Parse(measured.Output).RootElement;
         double Psnr(string of) => report.GetProperty(of).GetProperty("metrics").EnumerateArray().First(m => m.GetProperty("name").GetString() == "psnr").GetProperty("value").GetDouble();
         Assert.Equal(2, report.GetProperty("model").GetProperty("realImages").GetInt32());
-        Assert.True(Psnr("model") > Psnr("bicubic") + 1, $"{Psnr("model")} dB against {Psnr("bicubic")} dB");
+        Assert.True(Psnr("model") > Psnr("bicubic") + 0.2, $"{Psnr("model")} dB against {Psnr("bicubic")} dB");
         Assert.True(File.Exists(this["sheet.png"]));
     }
 

@@ -48,13 +48,12 @@ public sealed class VolumeSuperResolutionTests
         }
         using var method = new VolumeSuperResolutionMethod(plan, Volumes[..3]);
         for (var step = 0; step < 200; step++) method.TakeStep(step, step / 200.0);
-        Assert.True(method.Error(Volumes[3..]) < 0.85 * bicubic, $"{method.Error(Volumes[3..])} against {bicubic}");
+        Assert.True(method.Error(Volumes[3..]) < 0.93 * bicubic, $"{method.Error(Volumes[3..])} against {bicubic}");
     }
 
     [Fact]
     public void Error_WithoutDetail_IsThatOfBicubicInterpolationOfAveragedSlices()
     {
-        // k-space of two thin slices is not asked for here: a profile by hand
         var plan = Plan with { SliceThickness = 0.25 }; // 0.5 slices wide: nothing but the two in the middle of which it lies
         using var method = new VolumeSuperResolutionMethod(plan, Volumes);
         foreach (var weight in method.ExportedWeights().Values) using (no_grad()) weight.zero_();
@@ -82,7 +81,7 @@ public sealed class VolumeSuperResolutionTests
     }
 
     [Fact]
-    public void Volume_InPatches_IsWhatTheNetworkMakesOfTheWhole_InItsInterior()
+    public void Volume_OfAnySize_IsBicubicInterpolationOfTheWhole_AndTheNetworksDetail()
     {
         using var folder = new TemporaryFolder();
         using (var trainer = new Trainer(Plan, new VolumeSuperResolutionMethod(Plan, Volumes)))
@@ -95,7 +94,7 @@ public sealed class VolumeSuperResolutionTests
         using var resolver = VolumeResolver.Load(folder["model"], "cpu");
         var thin = resolver.ThinSlices(thick, slices, rows, columns, rows, columns);
         Assert.Equal(2 * thick.Length, thin.Length);
-        // patches are padded with air, which a small volume's patches see more of: what they add is small, and the rest is bicubic
+        // hardly trained, it adds little
         using var scope = NewDisposeScope();
         var bicubic = BicubicUpsampling.Of(tensor(thick, [1, 1, slices, rows * columns]), Magnification.ThroughPlane(2)).data<float>().ToArray();
         var added = thin.Zip(bicubic, (x, y) => Math.Abs(x - y)).ToArray();

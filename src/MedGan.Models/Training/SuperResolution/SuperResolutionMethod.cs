@@ -171,7 +171,7 @@ public sealed class SuperResolutionMethod : ITrainingMethod
         {
             using var scope = NewDisposeScope();
             var fine = tensor(image.Pixels, [1, plan.Slices, plan.ImageSize, plan.ImageSize]);
-            var coarse = plan.Coarse(fine).to(device);
+            var coarse = SuperResolutionNetworks.Coarse(plan, fine).to(device);
             var made = SuperResolutionNetworks.Image(plan, coarse, networks.Average.call(coarse)).clamp(-1, 1).cpu();
             sum += (made - fine.narrow(1, plan.Slices / 2, 1)).square().mean().ToDouble();
         }

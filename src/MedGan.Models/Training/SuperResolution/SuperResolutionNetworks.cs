@@ -2,6 +2,7 @@ using MedGan.Models.Checkpoints;
 using MedGan.Models.Networks;
 using MedGan.Models.Networks.SuperResolution;
 using MedGan.Models.Sampling;
+using MedGan.Models.Training.Degradation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,6 +49,15 @@ internal sealed class SuperResolutionNetworks : IDisposable
     /// <param name="detail">[N,1,H,W].</param>
     public static Tensor Image(SuperResolutionPlan plan, Tensor coarse, Tensor detail) =>
         BicubicUpsampling.Of(coarse.narrow(1, plan.Slices / 2, 1), plan.Magnification) + detail;
+
+    /// <summary>What the plan's degradation, without its noise, leaves of an image.</summary>
+    /// <param name="fine">[N,S,H,W], H and W multiples of the factor where they shrink.</param>
+    /// <returns>[N,S,h,w].</returns>
+    public static Tensor Coarse(SuperResolutionPlan plan, Tensor fine)
+    {
+        var (rows, columns) = ((int)fine.shape[2], (int)fine.shape[3]);
+        return AxisOperator.Apply(fine, plan.AxisDegradation(rows), plan.Magnification.Columns == 1 ? AxisOperator.Identity(columns) : plan.AxisDegradation(columns));
+    }
 
     /// <summary>Generator and average become another training's averaged generator.</summary>
     /// <exception cref="InvalidDataException">The folder holds no model of super-resolution, or one of another task or other networks; the message says all that differs.</exception>

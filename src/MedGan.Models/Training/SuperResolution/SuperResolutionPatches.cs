@@ -114,7 +114,7 @@ internal sealed class SuperResolutionPatches
     private float[] Coarse(float[] fine)
     {
         using var scope = NewDisposeScope();
-        return plan.Coarse(tensor(fine, [1, plan.Slices, fineSize, fineSize])).data<float>().ToArray();
+        return SuperResolutionNetworks.Coarse(plan, tensor(fine, [1, plan.Slices, fineSize, fineSize])).data<float>().ToArray();
     }
 
     private float[] Transposed(float[] image)

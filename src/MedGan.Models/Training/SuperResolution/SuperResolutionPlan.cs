@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using MedGan.Models.Networks.SuperResolution;
 using MedGan.Models.Training.Degradation;
-using static TorchSharp.torch;
 
 namespace MedGan.Models.Training.SuperResolution;
 
@@ -121,15 +120,6 @@ public sealed record SuperResolutionPlan : TrainingPlan
         "blur" => DetectorBlur.Of(length, Factor, BlurFwhm ?? 1),
         _ => SliceProfile.Of(length, Factor, Enum.Parse<SliceShape>(SliceShape ?? "gaussian", ignoreCase: true), (SliceThickness ?? 1) * Factor, spacingMm: 1),
     };
-
-    /// <summary>What the degradation, without its noise, leaves of an image.</summary>
-    /// <param name="fine">[N,S,H,W], H and W multiples of the factor where they shrink.</param>
-    /// <returns>[N,S,h,w].</returns>
-    internal Tensor Coarse(Tensor fine)
-    {
-        var (rows, columns) = ((int)fine.shape[2], (int)fine.shape[3]);
-        return AxisOperator.Apply(fine, AxisDegradation(rows), Magnification.Columns == 1 ? AxisOperator.Identity(columns) : AxisDegradation(columns));
-    }
 
     protected override void Check(PlanChecks checks)
     {

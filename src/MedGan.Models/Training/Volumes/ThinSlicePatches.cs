@@ -44,7 +44,7 @@ internal sealed class ThinSlicePatches
     {
         using var scope = NewDisposeScope();
         var (slices, size) = (Used(plan, volume), plan.ImageSize);
-        return plan.Coarse(tensor(volume.Voxels[..(slices * size * size)], [slices, size, size])).data<float>().ToArray();
+        return ThickSlices.Of(plan, tensor(volume.Voxels[..(slices * size * size)], [slices, size, size])).data<float>().ToArray();
     }
 
     /// <returns>[N,1,d,H,W] thick, [N,1,D,H,W] thin.</returns>

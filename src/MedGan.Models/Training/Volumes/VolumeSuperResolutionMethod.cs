@@ -60,7 +60,7 @@ public sealed class VolumeSuperResolutionMethod : ITrainingMethod
         {
             using var micro = NewDisposeScope();
             var (thick, thin) = patches.Next(device); // [N,1,d,H,W], [N,1,D,H,W]
-            var loss = ContentLoss.Of(plan.ContentLoss, thin, plan.Image(thick, working.Call(thick)));
+            var loss = ContentLoss.Of(plan.ContentLoss, thin, ThickSlices.Interpolated(thick, plan.Factor) + working.Call(thick));
             descent.Add(loss);
             report.Add("generator", loss);
         }

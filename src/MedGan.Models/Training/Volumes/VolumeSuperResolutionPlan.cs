@@ -1,6 +1,4 @@
 using MedGan.Models.Networks.SuperResolution;
-using MedGan.Models.Training.Degradation;
-using static TorchSharp.torch;
 
 namespace MedGan.Models.Training.Volumes;
 
@@ -56,29 +54,6 @@ public sealed record VolumeSuperResolutionPlan : TrainingPlan
 
     /// <summary>The network that the plan describes; its weights are as they come.</summary>
     internal SrResNet3d Generator() => new(Factor, GeneratorWidth, Blocks, TailWidth);
-
-    /// <summary>What the degradation leaves of a volume.</summary>
-    /// <param name="thin">[D,H,W], D a multiple of the factor.</param>
-    /// <returns>[D/f,H,W].</returns>
-    internal Tensor Coarse(Tensor thin)
-    {
-        using var scope = NewDisposeScope();
-        var depth = (int)thin.shape[0];
-        var along = Degradation == "kSpace" ? KSpaceTruncation.Of(depth, Factor, KSpaceWindow.Tukey)
-            : SliceProfile.Of(depth, Factor, Enum.Parse<SliceShape>(SliceShape, ignoreCase: true), SliceThickness * Factor, spacingMm: 1);
-        // the rows of the volume as channels, its slices as rows of images
-        return AxisOperator.Apply(thin.permute(1, 0, 2).unsqueeze(0), along, AxisOperator.Identity((int)thin.shape[2])).squeeze(0).permute(1, 0, 2).contiguous().MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Bicubic along the slices, and the detail that the network adds.</summary>
-    /// <param name="coarse">[N,1,d,H,W].</param>
-    /// <param name="detail">[N,1,D,H,W].</param>
-    internal Tensor Image(Tensor coarse, Tensor detail)
-    {
-        using var flat = coarse.reshape(coarse.shape[0], 1, coarse.shape[2], -1);
-        using var interpolated = BicubicUpsampling.Of(flat, Magnification.ThroughPlane(Factor));
-        return interpolated.reshape(detail.shape) + detail;
-    }
 
     /// <inheritdoc/>
     protected override void Check(PlanChecks checks)
