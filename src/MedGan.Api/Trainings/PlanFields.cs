@@ -10,17 +10,18 @@ namespace MedGan.Api.Trainings;
 /// </summary>
 public static partial class PlanFields
 {
-    private enum Kind { Whole, Real, YesNo, Device, Precision, Method }
+    private enum Kind { Whole, Real, YesNo, Device, Precision, FeatureNetwork, Method }
 
     private sealed record Field(Kind Kind, double Least = 0, double Most = 0, bool AboveLeast = false, bool BelowMost = false, bool OrNull = false, bool Odd = false);
 
-    private static readonly Field Weight = new(Kind.Real, 0, 1000), Width = new(Kind.Whole, 4, 256);
+    private static readonly Field Weight = new(Kind.Real, 0, 1000), Width = new(Kind.Whole, 4, 256), YesNo = new(Kind.YesNo);
 
     private static readonly Dictionary<string, Field> OfEveryPlan = new(StringComparer.Ordinal)
     {
         ["method"] = new(Kind.Method),
         ["imageSize"] = new(Kind.Whole, 32, 512),
         ["batchSize"] = new(Kind.Whole, 1, 256),
+        ["accumulate"] = new(Kind.Whole, 1, 64),
         ["generatorWidth"] = Width,
         ["residualBlocks"] = new(Kind.Whole, 1, 16),
         ["discriminatorWidth"] = Width,
@@ -31,7 +32,7 @@ public static partial class PlanFields
         ["augmentShift"] = new(Kind.Real, 0, 0.25),
         ["augmentRotationDegrees"] = new(Kind.Real, 0, 45),
         ["augmentScale"] = new(Kind.Real, 0, 0.5),
-        ["augmentFlip"] = new(Kind.YesNo),
+        ["augmentFlip"] = YesNo,
         ["precision"] = new(Kind.Precision),
         ["seed"] = new(Kind.Whole, long.MinValue, long.MaxValue),
         ["maxSteps"] = new(Kind.Whole, 1, 100_000_000, OrNull: true),
@@ -53,7 +54,7 @@ public static partial class PlanFields
         ["pixelPathWidth"] = new(Kind.Whole, 0, 256),
         ["lambdaCycle"] = Weight,
         ["lambdaIdentity"] = Weight,
-        ["outlineDepth"] = new(Kind.YesNo),
+        ["outlineDepth"] = YesNo,
         ["lambdaEdges"] = Weight,
         ["lambdaAtlas"] = Weight,
         ["lambdaAtlasFinal"] = Weight,
@@ -63,10 +64,14 @@ public static partial class PlanFields
     private static readonly Dictionary<string, Field> Contrastive = With(new()
     {
         ["slices"] = new(Kind.Whole, 1, 9, Odd: true),
+        ["attention"] = YesNo,
+        ["spectralNorm"] = YesNo,
         ["residualBlocks"] = new(Kind.Whole, 3, 16),
         ["pixelPathWidth"] = new(Kind.Whole, 0, 256),
         ["lambdaNce"] = Weight with { AboveLeast = true },
         ["lambdaEdges"] = Weight,
+        ["lambdaMutualInformation"] = Weight,
+        ["mutualInformationBins"] = new(Kind.Whole, 8, 128),
         ["patches"] = new(Kind.Whole, 8, 4096),
         ["temperature"] = new(Kind.Real, 0, 10, AboveLeast: true),
     });
@@ -74,12 +79,19 @@ public static partial class PlanFields
     private static readonly Dictionary<string, Field> Paired = With(new()
     {
         ["slices"] = new(Kind.Whole, 1, 9, Odd: true),
+        ["attention"] = YesNo,
+        ["spectralNorm"] = YesNo,
+        ["averageMirrored"] = YesNo,
         ["levels"] = new(Kind.Whole, 1, 6),
         ["discriminatorScales"] = new(Kind.Whole, 1, 3),
         ["lambdaL1"] = Weight,
         ["lambdaAdversarial"] = Weight,
         ["lambdaGradient"] = Weight,
         ["lambdaStructure"] = Weight,
+        ["lambdaFeature"] = Weight,
+        ["featureNetwork"] = new(Kind.FeatureNetwork),
+        ["featureSteps"] = new(Kind.Whole, 1, 100_000),
+        ["lambdaFeatureMatching"] = Weight,
         ["augmentIntensity"] = new(Kind.Real, 0, 0.5),
     });
 
@@ -91,12 +103,14 @@ public static partial class PlanFields
     // what runs on folders only
     private static readonly Dictionary<string, string> NotHere = new(StringComparer.Ordinal)
     {
-        ["srresnet"] = Finer, ["srgan"] = Finer, ["rrdb"] = Finer, ["esrgan"] = Finer,
+        ["residual-unet-3d"] = Volumes,
+        ["srresnet"] = Finer, ["srresnet-3d"] = Finer, ["srgan"] = Finer, ["rrdb"] = Finer, ["esrgan"] = Finer,
         ["dcgan"] = Classes, ["wgan-gp"] = Classes, ["sagan"] = Classes, ["biggan"] = Classes, ["stylegan2-ada"] = Classes, ["r3gan"] = Classes,
     };
 
     private const string BothWays = "cyclegan";
     private const string Finer = "makes real images finer: what it made would be a copy of a patient's image, which the privacy gate is there to withhold";
+    private const string Volumes = "learns from patches of volumes, while the service translates slice by slice";
     private const string Classes = "learns images of classes, and a study in a cohort has no class";
 
     /// <summary>The methods that the service trains by.</summary>
@@ -151,6 +165,17 @@ public static partial class PlanFields
         {
             yield return "precision fp16 needs a CUDA device.";
         }
+        if (method == BothWays && Value("accumulate", 1) > 1)
+        {
+            yield return "accumulate must be 1: cyclegan takes each step from one batch.";
+        }
+        if (method is "pix2pix" or "residual-unet")
+        {
+            foreach (var error in OfPairs(plan, method, Value))
+            {
+                yield return error;
+            }
+        }
         var (size, levels) = ((int)Value("imageSize", method == BothWays ? 96 : 128), (int)Math.Clamp(Value("levels", 4), 1, 6));
         if (method is BothWays or "cut" or "fastcut" && size % 4 != 0)
         {
@@ -159,10 +184,6 @@ public static partial class PlanFields
         if (method == "pix2pix" && !int.IsPow2(size))
         {
             yield return "pix2pix needs an imageSize that is a power of two.";
-        }
-        if (method == "pix2pix" && Value("lambdaAdversarial", 1) == 0)
-        {
-            yield return "pix2pix without lambdaAdversarial is no adversarial method: give it a weight, or take residual-unet.";
         }
         if (method == "residual-unet" && size % (1 << levels) != 0)
         {
@@ -179,6 +200,30 @@ public static partial class PlanFields
         if (method == BothWays && plan["outlineDepth"] is JsonValue depth && depth.GetValueKind() == JsonValueKind.False && Value("lambdaAtlas", 10) != 0)
         {
             yield return "lambdaAtlas needs outlineDepth: set it to 0, or outlineDepth to true.";
+        }
+    }
+
+    private static IEnumerable<string> OfPairs(JsonObject plan, string method, Func<string, double, double> value)
+    {
+        bool Is(string name) => plan[name] is JsonValue flag && flag.GetValueKind() == JsonValueKind.True;
+        if (value("lambdaAdversarial", 1) == 0)
+        {
+            if (method == "pix2pix")
+            {
+                yield return "pix2pix without lambdaAdversarial is no adversarial method: give it a weight, or take residual-unet.";
+            }
+            if (Is("spectralNorm") || value("lambdaFeatureMatching", 0) > 0)
+            {
+                yield return "spectralNorm and lambdaFeatureMatching are of the discriminator, which lambdaAdversarial 0 leaves out.";
+            }
+        }
+        if (Is("averageMirrored") && !Is("augmentFlip"))
+        {
+            yield return "averageMirrored needs augmentFlip.";
+        }
+        if (value("lambdaFeature", 0) > 0 != (plan["featureNetwork"]?.ToString() == "cohort"))
+        {
+            yield return "lambdaFeature above 0 needs featureNetwork cohort, which needs lambdaFeature above 0.";
         }
     }
 
@@ -207,6 +252,7 @@ public static partial class PlanFields
             Kind.Method => true, // looked at already
             Kind.YesNo => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
             Kind.Device => value.TryGetValue(out string? device) && DevicePattern().IsMatch(device),
+            Kind.FeatureNetwork => value.TryGetValue(out string? network) && network is "none" or "cohort", // squeezenet needs a file
             Kind.Precision => value.TryGetValue(out string? precision) && precision is ("fp32" or "bf16" or "fp16"),
             Kind.Whole => value.GetValueKind() == JsonValueKind.Number && long.TryParse(value.ToJsonString(), out var whole) && whole >= field.Least && whole <= field.Most && (!field.Odd || whole % 2 == 1),
             _ => value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out double real)
@@ -218,6 +264,7 @@ public static partial class PlanFields
     {
         Kind.YesNo => "true or false",
         Kind.Device => "auto, cpu, cuda or cuda:N",
+        Kind.FeatureNetwork => "none or cohort; squeezenet needs a file, and so medgan train",
         Kind.Precision => "fp32, bf16 or fp16",
         Kind.Whole when field.Odd => $"an odd number from {field.Least} to {field.Most}",
         Kind.Whole when field.Least == long.MinValue => "a whole number of 64 bits",

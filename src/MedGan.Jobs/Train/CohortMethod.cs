@@ -27,7 +27,7 @@ internal sealed record CohortMethod(ITrainingMethod Method, Func<double>? Valida
 
     /// <summary>Why the service does not train by a plan; null where it does.</summary>
     public static string? WhyNot(TrainingPlan plan) => plan is CycleGanPlan or PairedTranslationPlan or ContrastiveTranslationPlan ? null
-        : $"The method {plan.Method} does not translate between two cohorts; it runs on folders of images, with medgan train.";
+        : $"The service does not train by {plan.Method}; medgan train does, on folders of images.";
 
     private static CohortMethod BothWays(CycleGanPlan plan, CohortImages cohort)
     {

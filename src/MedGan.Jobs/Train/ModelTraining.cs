@@ -47,7 +47,7 @@ internal sealed class ModelTraining(
 
     private TrainerResult TrainGenerators(JobLease lease, string work, string folder, JobProgress progress)
     {
-        var method = CohortMethod.Of(plan, training.Source(), cohort);
+        var method = MethodOf();
         using var trainer = new Trainer(plan, method.Method, method.Validate, clock);
         if (Restore(trainer, work, progress)) progress.Log($"Going on from the checkpoint of step {trainer.Step}.");
         foreach (var damage in trainer.DamagedCheckpoints) progress.Log($"A checkpoint was passed over: {damage}");
@@ -66,6 +66,18 @@ internal sealed class ModelTraining(
         trainer.Export(folder);
         follower.Stored();
         return result;
+    }
+
+    private CohortMethod MethodOf()
+    {
+        try
+        {
+            return CohortMethod.Of(plan, training.Source(), cohort);
+        }
+        catch (ArgumentException e)
+        {
+            throw new JobFailedException(e.Message, e); // such as: no pair of slices with a head in both
+        }
     }
 
     /// <summary>A training's plan and data are fixed, so a checkpoint of others is one of an earlier version.</summary>

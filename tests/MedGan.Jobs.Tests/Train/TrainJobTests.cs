@@ -95,10 +95,10 @@ public sealed class TrainJobTests(PhantomChain chain)
     }
 
     [Fact]
-    public async Task Train_ByAMethodThatDoesNotTranslate_FailsWithTheReason()
+    public async Task Train_ByAMethodThatIsNotTheServices_FailsWithItsName()
     {
         var (_, job) = await chain.Site.QueueTrainingAsync(TrainingPlan.FromJson("""{"method": "srresnet", "maxSteps": 1}"""));
-        Assert.Contains("The method srresnet does not translate", (await Assert.ThrowsAsync<JobFailedException>(() => chain.Site.RunAsync(job))).Message);
+        Assert.Contains("The service does not train by srresnet", (await Assert.ThrowsAsync<JobFailedException>(() => chain.Site.RunAsync(job))).Message);
     }
 
     [Fact]
