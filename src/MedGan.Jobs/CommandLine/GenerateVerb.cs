@@ -9,6 +9,7 @@ using MedGan.Models.Training;
 using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
 using MedGan.Models.Training.SuperResolution;
+using MedGan.Models.Training.Volumes;
 
 namespace MedGan.Jobs.CommandLine;
 
@@ -46,6 +47,7 @@ internal static class GenerateVerb
         var images = plan switch
         {
             PairedTranslationPlan or ContrastiveTranslationPlan => Translate(model, plan.ImageSize, data, Input(parsed, plan), ct),
+            VolumeTranslationPlan => TranslateVolumes(model, plan.ImageSize, data, Input(parsed, plan), ct),
             SuperResolutionPlan finer => Enlarge(model, finer, data, Input(parsed, plan), parsed.GetValue(Size) ?? finer.ImageSize, ct),
             ClassConditionalPlan => New(model, plan.ImageSize, data, parsed),
             _ => throw new WrongUseException($"Models of method {plan.Method} do not work on folders."),
@@ -87,6 +89,19 @@ internal static class GenerateVerb
             ct.ThrowIfCancellationRequested();
             var translated = translator.Translate([.. chunk.Select(image => source.Stack(image, translator.Slices / 2))]);
             made.AddRange(chunk.Zip(translated, (image, pixels) => new GeneratedImage(image.Name, pixels, size, ModalityOf(data.Target), image)));
+        }
+        return made;
+    }
+
+    private static List<GeneratedImage> TranslateVolumes(string model, int size, ModelData data, string folder, CancellationToken ct)
+    {
+        using var translator = VolumeTranslator.Load(model);
+        var made = new List<GeneratedImage>();
+        foreach (var run in SliceRuns.Of(Read(folder, size, data, ct).Images, image => image))
+        {
+            ct.ThrowIfCancellationRequested();
+            var translated = translator.Translate([.. run.SelectMany(image => image.Pixels)], run.Count).Chunk(size * size);
+            made.AddRange(run.Zip(translated, (image, pixels) => new GeneratedImage(image.Name, pixels, size, ModalityOf(data.Target), image)));
         }
         return made;
     }

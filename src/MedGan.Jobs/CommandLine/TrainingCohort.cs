@@ -3,6 +3,7 @@ using MedGan.Models.Training;
 using MedGan.Models.Training.Contrastive;
 using MedGan.Models.Training.Paired;
 using MedGan.Models.Training.SuperResolution;
+using MedGan.Models.Training.Volumes;
 
 namespace MedGan.Jobs.CommandLine;
 
@@ -16,16 +17,19 @@ internal sealed record TrainingCohort(
 {
     /// <exception cref="ImageFolderException">A folder cannot be used.</exception>
     /// <exception cref="WrongUseException">The plan's method wants another number of folders, or a patient to hold out is not there.</exception>
-    public static TrainingCohort Read(TrainingPlan plan, string[] folders, string[] heldOut, CancellationToken ct) => plan switch
+    public static TrainingCohort Read(TrainingPlan plan, string[] folders, string[] heldOut, string? features, CancellationToken ct) => plan switch
     {
-        PairedTranslationPlan paired => Paired(paired, Folders(plan, folders, 2), heldOut, ct),
+        PairedTranslationPlan { FeatureNetwork: "squeezenet" } or SuperResolutionPlan { FeatureNetwork: "squeezenet" } when !File.Exists(features) =>
+            throw new WrongUseException(features is null ? "The plan's feature network squeezenet needs a file with its weights: --features FILE." : $"There is no file {features}."),
+        PairedTranslationPlan paired => Paired(paired, Folders(plan, folders, 2), heldOut, features, ct),
         ContrastiveTranslationPlan contrastive => Contrastive(contrastive, Folders(plan, folders, 2), heldOut, ct),
-        SuperResolutionPlan finer => Finer(finer, Folders(plan, folders, 1), heldOut, ct),
+        VolumeTranslationPlan volumes => Volumes(volumes, Folders(plan, folders, 2), heldOut, ct),
+        SuperResolutionPlan finer => Finer(finer, Folders(plan, folders, 1), heldOut, features, ct),
         ClassConditionalPlan conditional => Classes(conditional, Folders(plan, folders, 1), heldOut, ct),
         _ => throw new WrongUseException($"The method {plan.Method} is not trained on folders."),
     };
 
-    private static TrainingCohort Paired(PairedTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    private static TrainingCohort Paired(PairedTranslationPlan plan, string[] folders, string[] heldOut, string? features, CancellationToken ct)
     {
         var options = new ImageFolderOptions { Size = plan.ImageSize };
         var both = PairedFolders.Read(folders[0], folders[1], options, options, ct);
@@ -33,11 +37,31 @@ internal sealed record TrainingCohort(
         var pairs = both.Pairs.Select(p => new PairedImage(p.A.Patient, both.A.Stack(p.A, plan.Slices / 2), p.B.Pixels)).ToList();
         PairedImage[] train = [.. pairs.Where(p => !held.Contains(p.PatientId))], validation = [.. pairs.Where(p => held.Contains(p.PatientId))];
         if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
-        var method = new PairedTranslationMethod(plan, train, validation);
+        var method = new PairedTranslationMethod(plan, train, validation, features);
         string[] notes = [.. NotesOf(both.A), .. NotesOf(both.B), .. both.WithoutPair.Count == 0 ? [] : new[] { $"{both.WithoutPair.Count} images have no partner of the same name: {both.WithoutPair[0]}, ..." }, Counted("pairs", train.Length, validation.Length, held)];
         return new TrainingCohort(
             method, validation.Length == 0 ? null : () => method.Error(validation),
             new ModelData(DataScale.Of(both.A), DataScale.Of(both.B), [], train.Length, train.Select(p => p.PatientId).Distinct().Count(), validation.Length, held.Count), notes);
+    }
+
+    private static TrainingCohort Volumes(VolumeTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    {
+        var options = new ImageFolderOptions { Size = plan.ImageSize };
+        var both = PairedFolders.Read(folders[0], folders[1], options, options, ct);
+        var runs = SliceRuns.Of(both.Pairs, pair => pair.A);
+        var deep = runs.Where(run => run.Count >= plan.PatchDepth).ToList();
+        if (deep.Count == 0) throw new WrongUseException($"No volume has {plan.PatchDepth} slices on end, the plan's patchDepth; the longest has {runs.Max(run => run.Count)}.");
+        var held = HeldOut([.. deep.Select(run => run[0].A.Patient)], heldOut, plan.Seed);
+        VolumePair[] Part(bool isHeld) => [.. deep.Where(run => held.Contains(run[0].A.Patient) == isHeld).Select(run =>
+            new VolumePair(run[0].A.Patient, run.Count, [.. run.SelectMany(p => p.A.Pixels)], [.. run.SelectMany(p => p.B.Pixels)]))];
+        var (train, validation) = (Part(false), Part(true));
+        if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
+        var method = new VolumeTranslationMethod(plan, train, validation);
+        string[] notes = [.. NotesOf(both.A), .. NotesOf(both.B), .. runs.Where(run => run.Count < plan.PatchDepth).Select(run => $"{run[0].A.Name} begins {run.Count} slices, fewer than the plan's patchDepth {plan.PatchDepth}: left out."),
+            Counted("pairs of volumes", train.Length, validation.Length, held)];
+        return new TrainingCohort(
+            method, validation.Length == 0 ? null : () => method.Error(validation),
+            new ModelData(DataScale.Of(both.A), DataScale.Of(both.B), [], train.Sum(p => p.Slices), train.Select(p => p.PatientId).Distinct().Count(), validation.Sum(p => p.Slices), held.Count), notes);
     }
 
     private static TrainingCohort Contrastive(ContrastiveTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
@@ -57,13 +81,13 @@ internal sealed record TrainingCohort(
             [.. NotesOf(source), .. NotesOf(target), Counted("source images", sources.Length, shown.Length, held)]);
     }
 
-    private static TrainingCohort Finer(SuperResolutionPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    private static TrainingCohort Finer(SuperResolutionPlan plan, string[] folders, string[] heldOut, string? features, CancellationToken ct)
     {
         var folder = ImageFolder.Read(folders[0], new ImageFolderOptions { Size = plan.ImageSize }, ct);
         var held = HeldOut(folder.Patients, heldOut, plan.Seed);
         TrainingImage[] train = [.. folder.Images.Where(i => !held.Contains(i.Patient)).Select(i => new TrainingImage(i.Patient, folder.Stack(i, plan.Slices / 2)))];
         if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
-        return Alone(folder, new SuperResolutionMethod(plan, train), [], train.Length, train.Select(i => i.PatientId), held);
+        return Alone(folder, new SuperResolutionMethod(plan, train, features), [], train.Length, train.Select(i => i.PatientId), held);
     }
 
     private static TrainingCohort Classes(ClassConditionalPlan plan, string[] folders, string[] heldOut, CancellationToken ct)

@@ -7,7 +7,7 @@ namespace MedGan.Models.Networks.Conditional;
 /// <summary>Random tensors from our own generator, drawn on the CPU: the same numbers on every device.</summary>
 internal static class SeededTensors
 {
-    public static Tensor Normal(long[] shape, SeededRandom random) => From(shape, random.NextNormal);
+    public static Tensor Normal(long[] shape, SeededRandom random, double deviation = 1) => From(shape, () => deviation * random.NextNormal());
 
     public static Tensor Normal(long[] shape, SeededRandom random, Device device) => On(Normal(shape, random), device);
 
