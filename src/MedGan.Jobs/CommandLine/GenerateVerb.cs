@@ -51,6 +51,7 @@ internal static class GenerateVerb
             CycleGanPlan => TranslateEitherWay(model, data, Input(parsed, plan), parsed.GetValue(Reverse), ct),
             _ when parsed.GetValue(Reverse) => throw new WrongUseException($"A model of method {plan.Method} has no reverse."),
             PairedTranslationPlan or ContrastiveTranslationPlan => TranslateOneWay(model, data, Input(parsed, plan), ct),
+            VolumeTranslationPlan => TranslateVolumes(model, plan.ImageSize, data, Input(parsed, plan), ct),
             SuperResolutionPlan finer => Enlarge(model, finer, data, Input(parsed, plan), parsed.GetValue(Size) ?? finer.ImageSize, ct),
             ClassConditionalPlan => New(model, plan.ImageSize, data, parsed),
             _ => throw new WrongUseException($"Models of method {plan.Method} do not work on folders."),
@@ -99,6 +100,19 @@ internal static class GenerateVerb
             ct.ThrowIfCancellationRequested();
             var translated = generator([.. chunk.Select(image => source.Stack(image, slices / 2))]);
             made.AddRange(chunk.Zip(translated, (image, pixels) => new GeneratedImage(image.Name, pixels, size, ModalityOf(data.Target), image)));
+        }
+        return made;
+    }
+
+    private static List<GeneratedImage> TranslateVolumes(string model, int size, ModelData data, string folder, CancellationToken ct)
+    {
+        using var translator = VolumeTranslator.Load(model);
+        var made = new List<GeneratedImage>();
+        foreach (var run in SliceRuns.Of(ModelFolders.ReadImages(folder, size, data, ct).Images, image => image))
+        {
+            ct.ThrowIfCancellationRequested();
+            var translated = translator.Translate([.. run.SelectMany(image => image.Pixels)], run.Count).Chunk(size * size);
+            made.AddRange(run.Zip(translated, (image, pixels) => new GeneratedImage(image.Name, pixels, size, ModalityOf(data.Target), image)));
         }
         return made;
     }

@@ -22,6 +22,7 @@ internal static class TrainVerb
     {
         Description = "Patients to hold out; without it about a third of them, chosen by the plan's seed.", AllowMultipleArgumentsPerToken = true, HelpName = "PATIENT",
     };
+    private static readonly Option<FileInfo?> Features = new("--features") { Description = "The weights of the plan's feature network squeezenet, safetensors.", HelpName = "FILE" };
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "The budget, in the place of the plan's." };
     private static readonly Option<DirectoryInfo?> From = new("--from") { Description = "A model folder to start from, in the place of the plan's transferFrom.", HelpName = "MODEL" };
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "The model folder.", Required = true, HelpName = "MODEL" };
@@ -31,9 +32,9 @@ internal static class TrainVerb
 
     private static Command Make()
     {
-        var command = new Command("train", "Trains a model by a plan on local folders.") { Plan, Data, Validate, Minutes, From, Out, AsJson };
+        var command = new Command("train", "Trains a model by a plan on local folders.") { Plan, Data, Validate, Features, Minutes, From, Out, AsJson };
         command.SetAction((parsed, ct) => Task.FromResult(Run(
-            ReadPlan(parsed.GetRequiredValue(Plan), parsed.GetValue(Minutes), parsed.GetValue(From)?.FullName), parsed.GetRequiredValue(Data), parsed.GetValue(Validate) ?? [], parsed.GetRequiredValue(Out).FullName, parsed.GetValue(AsJson), ct)));
+            ReadPlan(parsed.GetRequiredValue(Plan), parsed.GetValue(Minutes), parsed.GetValue(From)?.FullName), parsed.GetRequiredValue(Data), parsed.GetValue(Validate) ?? [], parsed.GetValue(Features)?.FullName, parsed.GetRequiredValue(Out).FullName, parsed.GetValue(AsJson), ct)));
         return command;
     }
 
@@ -50,9 +51,9 @@ internal static class TrainVerb
         return plan.Validate() is { Count: > 0 } errors ? throw new InvalidPlanException(errors) : plan;
     }
 
-    private static int Run(TrainingPlan plan, string[] data, string[] validate, string model, bool json, CancellationToken ct)
+    private static int Run(TrainingPlan plan, string[] data, string[] validate, string? features, string model, bool json, CancellationToken ct)
     {
-        var cohort = TrainingCohort.Read(plan, data, validate, ct);
+        var cohort = TrainingCohort.Read(plan, data, validate, features, ct);
         foreach (var sentence in cohort.Notes) Console.Error.WriteLine(sentence);
         Directory.CreateDirectory(model);
         var checkpoints = Path.Combine(model, "checkpoints");

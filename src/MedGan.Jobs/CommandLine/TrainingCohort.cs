@@ -17,18 +17,21 @@ internal sealed record TrainingCohort(
 {
     /// <exception cref="ImageFolderException">A folder cannot be used.</exception>
     /// <exception cref="WrongUseException">The plan's method wants another number of folders, or a patient to hold out is not there.</exception>
-    public static TrainingCohort Read(TrainingPlan plan, string[] folders, string[] heldOut, CancellationToken ct) => plan switch
+    public static TrainingCohort Read(TrainingPlan plan, string[] folders, string[] heldOut, string? features, CancellationToken ct) => plan switch
     {
+        PairedTranslationPlan { FeatureNetwork: "squeezenet" } or SuperResolutionPlan { FeatureNetwork: "squeezenet" } when !File.Exists(features) =>
+            throw new WrongUseException(features is null ? "The plan's feature network squeezenet needs a file with its weights: --features FILE." : $"There is no file {features}."),
         CycleGanPlan both => BothWays(both, Folders(plan, folders, 2), heldOut, ct),
-        PairedTranslationPlan paired => Paired(paired, Folders(plan, folders, 2), heldOut, ct),
+        PairedTranslationPlan paired => Paired(paired, Folders(plan, folders, 2), heldOut, features, ct),
         ContrastiveTranslationPlan contrastive => Contrastive(contrastive, Folders(plan, folders, 2), heldOut, ct),
-        SuperResolutionPlan finer => Finer(finer, Folders(plan, folders, 1), heldOut, ct),
+        VolumeTranslationPlan volumes => Volumes(volumes, Folders(plan, folders, 2), heldOut, ct),
+        SuperResolutionPlan finer => Finer(finer, Folders(plan, folders, 1), heldOut, features, ct),
         VolumeSuperResolutionPlan thinner => Thinner(thinner, Folders(plan, folders, 1), heldOut, ct),
         ClassConditionalPlan conditional => Classes(conditional, Folders(plan, folders, 1), heldOut, ct),
         _ => throw new WrongUseException($"The method {plan.Method} is not trained on folders."),
     };
 
-    private static TrainingCohort Paired(PairedTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    private static TrainingCohort Paired(PairedTranslationPlan plan, string[] folders, string[] heldOut, string? features, CancellationToken ct)
     {
         var options = new ImageFolderOptions { Size = plan.ImageSize };
         var both = PairedFolders.Read(folders[0], folders[1], options, options, ct);
@@ -36,7 +39,7 @@ internal sealed record TrainingCohort(
         var pairs = both.Pairs.Select(p => new PairedImage(p.A.Patient, both.A.Stack(p.A, plan.Slices / 2), p.B.Pixels)).ToList();
         PairedImage[] train = [.. pairs.Where(p => !held.Contains(p.PatientId))], validation = [.. pairs.Where(p => held.Contains(p.PatientId))];
         if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
-        var method = new PairedTranslationMethod(plan, train, validation);
+        var method = new PairedTranslationMethod(plan, train, validation, features);
         string[] notes = [.. NotesOf(both.A), .. NotesOf(both.B), .. both.WithoutPair.Count == 0 ? [] : new[] { $"{both.WithoutPair.Count} images have no partner of the same name: {both.WithoutPair[0]}, ..." }, Counted("pairs", train.Length, validation.Length, held)];
         return new TrainingCohort(
             method, validation.Length == 0 ? null : () => method.Error(validation),
@@ -61,6 +64,26 @@ internal sealed record TrainingCohort(
     // a few, evenly spaced
     private static IEnumerable<T> Spread<T>(IReadOnlyList<T> images) => Enumerable.Range(0, Math.Min(4, images.Count)).Select(i => images[(2 * i + 1) * images.Count / (2 * Math.Min(4, images.Count))]);
 
+    private static TrainingCohort Volumes(VolumeTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    {
+        var options = new ImageFolderOptions { Size = plan.ImageSize };
+        var both = PairedFolders.Read(folders[0], folders[1], options, options, ct);
+        var runs = SliceRuns.Of(both.Pairs, pair => pair.A);
+        var deep = runs.Where(run => run.Count >= plan.PatchDepth).ToList();
+        if (deep.Count == 0) throw new WrongUseException($"No volume has {plan.PatchDepth} slices on end, the plan's patchDepth; the longest has {runs.Max(run => run.Count)}.");
+        var held = HeldOut([.. deep.Select(run => run[0].A.Patient)], heldOut, plan.Seed);
+        VolumePair[] Part(bool isHeld) => [.. deep.Where(run => held.Contains(run[0].A.Patient) == isHeld).Select(run =>
+            new VolumePair(run[0].A.Patient, run.Count, [.. run.SelectMany(p => p.A.Pixels)], [.. run.SelectMany(p => p.B.Pixels)]))];
+        var (train, validation) = (Part(false), Part(true));
+        if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
+        var method = new VolumeTranslationMethod(plan, train, validation);
+        string[] notes = [.. NotesOf(both.A), .. NotesOf(both.B), .. runs.Where(run => run.Count < plan.PatchDepth).Select(run => $"{run[0].A.Name} begins {run.Count} slices, fewer than the plan's patchDepth {plan.PatchDepth}: left out."),
+            Counted("pairs of volumes", train.Length, validation.Length, held)];
+        return new TrainingCohort(
+            method, validation.Length == 0 ? null : () => method.Error(validation),
+            new ModelData(DataScale.Of(both.A), DataScale.Of(both.B), [], train.Sum(p => p.Slices), train.Select(p => p.PatientId).Distinct().Count(), validation.Sum(p => p.Slices), held.Count), notes);
+    }
+
     private static TrainingCohort Contrastive(ContrastiveTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
     {
         var options = new ImageFolderOptions { Size = plan.ImageSize };
@@ -78,7 +101,7 @@ internal sealed record TrainingCohort(
             [.. NotesOf(source), .. NotesOf(target), Counted("source images", sources.Length, shown.Length, held)]);
     }
 
-    private static TrainingCohort Finer(SuperResolutionPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
+    private static TrainingCohort Finer(SuperResolutionPlan plan, string[] folders, string[] heldOut, string? features, CancellationToken ct)
     {
         if (plan.Axes == "throughPlane" && plan.Slices > 1) throw new WrongUseException("On folders, a training through the plane sees one slice: a volume's own slices are further apart than those of its reformats.");
         var folder = ImageFolder.Read(folders[0], new ImageFolderOptions { Size = plan.ImageSize }, ct);
@@ -86,7 +109,7 @@ internal sealed record TrainingCohort(
         TrainingImage[] Part(bool isHeld) => [.. folder.Images.Where(i => held.Contains(i.Patient) == isHeld).Select(i => new TrainingImage(i.Patient, folder.Stack(i, plan.Slices / 2)))];
         TrainingImage[] train = Part(false), validation = Part(true);
         if (train.Length == 0) throw new WrongUseException("Every patient is held out; there is none to train on.");
-        var method = new SuperResolutionMethod(plan, train);
+        var method = new SuperResolutionMethod(plan, train, features);
         // a game makes images that are sharper, not nearer: the error would choose its beginning
         return Alone(folder, method, [], train.Length, train.Select(i => i.PatientId), held) with { Validation = validation.Length == 0 || plan.IsAdversarial ? null : () => method.Error(validation) };
     }

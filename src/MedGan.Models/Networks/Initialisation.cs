@@ -10,39 +10,27 @@ namespace MedGan.Models.Networks;
 /// </summary>
 public static class Initialisation
 {
-    public static void Normal(nn.Module network, SeededRandom random, double deviation = 0.02)
-    {
-        using var noGrad = no_grad();
-        foreach (var (_, parameter) in network.named_parameters())
-        {
-            var values = new float[parameter.numel()];
-            if (parameter.dim() > 1)
-                for (var i = 0; i < values.Length; i++) values[i] = (float)(deviation * random.NextNormal());
-            using var drawn = tensor(values, parameter.shape);
-            parameter.copy_(drawn);
-        }
-    }
+    public static void Normal(nn.Module network, SeededRandom random, double deviation = 0.02) => Draw(network, random, _ => deviation);
 
     /// <summary>He et al. (1502.01852, equation 10): weights from N(0, 2 / fan-in), which keeps the scale of rectified layers without normalisation.</summary>
-    public static void HeNormal(nn.Module network, SeededRandom random) => ByFanIn(network, random, 2);
+    public static void HeNormal(nn.Module network, SeededRandom random) => Draw(network, random, HeDeviation);
 
     /// <summary>The maps of attention, which nothing rectifies, from N(0, 1 / fan-in); its gamma 0, so that it begins as the identity. Nothing where the network has none.</summary>
     internal static void Attention(nn.Module network, SeededRandom random)
     {
-        foreach (var attention in network.modules().OfType<SelfAttention>()) ByFanIn(attention, random, 1);
+        foreach (var attention in network.modules().OfType<SelfAttention>()) Draw(attention, random, weight => HeDeviation(weight) / Math.Sqrt(2));
     }
 
-    // N(0, gain / fan-in)
-    private static void ByFanIn(nn.Module network, SeededRandom random, double gain)
+    /// <param name="weight">[outputs, inputs, ...].</param>
+    internal static double HeDeviation(Tensor weight) => Math.Sqrt(2.0 * weight.shape[0] / weight.numel());
+
+    // matrices and filters; everything else 0
+    private static void Draw(nn.Module network, SeededRandom random, Func<Tensor, double> deviation)
     {
         using var noGrad = no_grad();
         foreach (var (_, parameter) in network.named_parameters())
         {
-            var values = new float[parameter.numel()];
-            var deviation = Math.Sqrt(gain * parameter.shape[0] / parameter.numel());
-            if (parameter.dim() > 1)
-                for (var i = 0; i < values.Length; i++) values[i] = (float)(deviation * random.NextNormal());
-            using var drawn = tensor(values, parameter.shape);
+            using var drawn = parameter.dim() > 1 ? SeededTensors.Normal(parameter.shape, random, deviation(parameter)) : zeros(parameter.shape);
             parameter.copy_(drawn);
         }
     }

@@ -18,8 +18,10 @@ internal sealed class Descent(WorkingCopy network, LossScale scale, int microBat
     private bool finite = true;
 
     /// <summary>Forgets the last step's gradients.</summary>
-    public void Begin()
+    /// <param name="rate">This step's learning rate.</param>
+    public void Begin(double rate)
     {
+        foreach (var group in optimisers.SelectMany(optimiser => optimiser.ParamGroups)) group.LearningRate = rate;
         network.Clear();
         foreach (var other in beside) other.zero_grad();
         finite = true;

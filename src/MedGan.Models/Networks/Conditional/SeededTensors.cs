@@ -9,20 +9,27 @@ internal static class SeededTensors
 {
     public static Tensor Normal(long[] shape, SeededRandom random)
     {
-        var values = new float[shape.Aggregate(1L, (a, b) => a * b)];
+        var values = new float[Count(shape)];
         random.FillNormal(values);
         return tensor(values, shape);
     }
 
+    /// <summary>Drawn one by one, as the weights of published plans were from the start: a seed goes on giving the same network.</summary>
+    public static Tensor Normal(long[] shape, SeededRandom random, double deviation) => From(shape, () => deviation * random.NextNormal());
+
     public static Tensor Normal(long[] shape, SeededRandom random, Device device) => On(Normal(shape, random), device);
 
     /// <summary>In [0, 1).</summary>
-    public static Tensor Uniform(long[] shape, SeededRandom random, Device device)
+    public static Tensor Uniform(long[] shape, SeededRandom random, Device device) => On(From(shape, random.NextDouble), device);
+
+    private static Tensor From(long[] shape, Func<double> next)
     {
-        var values = new float[shape.Aggregate(1L, (a, b) => a * b)];
-        for (var i = 0; i < values.Length; i++) values[i] = (float)random.NextDouble();
-        return On(tensor(values, shape), device);
+        var values = new float[Count(shape)];
+        for (var i = 0; i < values.Length; i++) values[i] = (float)next();
+        return tensor(values, shape);
     }
+
+    private static long Count(long[] shape) => shape.Aggregate(1L, (a, b) => a * b);
 
     private static Tensor On(Tensor drawn, Device device)
     {

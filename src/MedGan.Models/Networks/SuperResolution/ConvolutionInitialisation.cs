@@ -1,3 +1,4 @@
+using MedGan.Models.Networks.Conditional;
 using MedGan.Models.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,10 +20,7 @@ public static class ConvolutionInitialisation
             var (weight, bias) = layer switch { Convolution c => (c.weight, c.bias), Linear l => (l.weight, l.bias), _ => (null, null) };
             bias?.zero_();
             if (weight is null) continue;
-            var values = new float[weight.numel()];
-            var deviation = scale * Math.Sqrt(2.0 * weight.shape[0] / weight.numel());
-            for (var i = 0; i < values.Length; i++) values[i] = (float)(deviation * random.NextNormal());
-            using var drawn = tensor(values, weight.shape);
+            using var drawn = SeededTensors.Normal(weight.shape, random, scale * Initialisation.HeDeviation(weight));
             weight.copy_(drawn);
         }
     }

@@ -73,8 +73,6 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
     {
         using var scope = NewDisposeScope();
         var rate = plan.LearningRate * LearningRateSchedule.Factor(share);
-        foreach (var group in generatorSteps.ParamGroups.Concat(projectionSteps.ParamGroups)) group.LearningRate = rate;
-        foreach (var group in judgeSteps.ParamGroups) group.LearningRate = rate * plan.DiscriminatorRateFactor;
         var n = plan.BatchSize;
         var mirrored = plan.Method == "fastcut" && places.Next(2) == 1;
         Tensor[] at = [.. LayerSizes.Select(size => Places(size * size))]; // the same for all images of a step
@@ -82,7 +80,7 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         var seen = new List<(Tensor Target, Tensor Translation)>();
 
         workingJudge.SetTrainable(false);
-        descent.Begin();
+        descent.Begin(rate);
         for (var i = 0; i < plan.Accumulate; i++)
         {
             using var micro = NewDisposeScope();
@@ -99,7 +97,7 @@ public sealed class ContrastiveTranslationMethod : ITrainingMethod
         ExponentialMovingAverage.Update(average, generator, plan.EmaDecay, step);
 
         workingJudge.SetTrainable(true);
-        judgeDescent.Begin();
+        judgeDescent.Begin(rate * plan.DiscriminatorRateFactor);
         foreach (var (y, translation) in seen)
         {
             using var micro = NewDisposeScope();

@@ -73,13 +73,11 @@ public sealed class PairedTranslationMethod : ITrainingMethod
     {
         using var scope = NewDisposeScope();
         var rate = plan.LearningRate * LearningRateSchedule.Factor(share);
-        foreach (var group in generatorSteps.ParamGroups) group.LearningRate = rate;
-        foreach (var group in judgeSteps.SelectMany(o => o.ParamGroups)) group.LearningRate = rate * plan.DiscriminatorRateFactor;
         var report = new LossReport();
         var seen = new List<(Tensor Source, Tensor Target, Tensor Made)>();
 
         foreach (var judge in workingJudges) judge.SetTrainable(false);
-        descent.Begin();
+        descent.Begin(rate);
         for (var i = 0; i < plan.Accumulate; i++)
         {
             using var micro = NewDisposeScope();
@@ -94,7 +92,7 @@ public sealed class PairedTranslationMethod : ITrainingMethod
         foreach (var (k, judge) in workingJudges.Index())
         {
             judge.SetTrainable(true);
-            judgeDescents[k].Begin();
+            judgeDescents[k].Begin(rate * plan.DiscriminatorRateFactor);
             foreach (var (source, target, made) in seen)
             {
                 using var micro = NewDisposeScope();

@@ -78,11 +78,10 @@ public sealed class SuperResolutionMethod : ITrainingMethod
     {
         using var scope = NewDisposeScope();
         var adversarial = plan.IsAdversarial && share >= plan.PretrainShare;
-        SetRate(generatorAdam, Rate(share, adversarial));
         var report = new LossReport();
         var made = new List<(Tensor Fine, Tensor Image)>();
 
-        generatorDescent.Begin();
+        generatorDescent.Begin(Rate(share, adversarial));
         discriminator?.SetTrainable(false);
         for (var i = 0; i < plan.Accumulate; i++)
         {
@@ -96,9 +95,8 @@ public sealed class SuperResolutionMethod : ITrainingMethod
 
         if (adversarial)
         {
-            SetRate(discriminatorAdam!, Rate(share, adversarial));
             discriminator!.SetTrainable(true);
-            discriminatorDescent!.Begin();
+            discriminatorDescent!.Begin(Rate(share, adversarial));
             foreach (var (fine, image) in made)
             {
                 using var micro = NewDisposeScope();
@@ -213,11 +211,6 @@ public sealed class SuperResolutionMethod : ITrainingMethod
     {
         var (least, most) = game.IsRelativistic ? (made.mean(), real.mean()) : (zeros_like(real), zeros_like(made));
         return ((real > least).to(ScalarType.Float32).mean() + (made < most).to(ScalarType.Float32).mean()) / 2;
-    }
-
-    private static void SetRate(Adam optimiser, double rate)
-    {
-        foreach (var group in optimiser.ParamGroups) group.LearningRate = rate;
     }
 
     private sealed record Counts(SamplerState Sampler, ulong[] Random, long[] GeneratorSteps, long[] DiscriminatorSteps, double LossScale, int LossScaleSteps);
