@@ -53,9 +53,8 @@ public sealed class VolumeSuperResolutionMethod : ITrainingMethod
     public IReadOnlyDictionary<string, double> TakeStep(long step, double share)
     {
         using var scope = NewDisposeScope();
-        foreach (var group in adam.ParamGroups) group.LearningRate = plan.LearningRate * LearningRateSchedule.Factor(share);
         var report = new LossReport();
-        descent.Begin();
+        descent.Begin(plan.LearningRate * LearningRateSchedule.Factor(share));
         for (var i = 0; i < plan.Accumulate; i++)
         {
             using var micro = NewDisposeScope();
