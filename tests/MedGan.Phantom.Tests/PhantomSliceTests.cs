@@ -28,8 +28,8 @@ public sealed class PhantomSliceTests
             Assert.NotEmpty(changed);
             // at most 1.2 times the largest radius, a quarter of it of oedema, and the edge is warped by some millimetres
             Assert.All(changed, i => Assert.InRange(DistanceMm(i, slice.Planted!), 0, 45));
-            var core = changed.Where(i => DistanceMm(i, slice.Planted!) < slice.Planted!.RadiusMm / 2).ToArray();
-            Assert.True(core.Average(i => slice.Hounsfield[i]) > core.Average(i => healthy.Hounsfield[i]) + 15);
+            // blood is 68 HU, brain 29 to 39; the noise is the same in both
+            Assert.InRange(changed.Max(i => slice.Hounsfield[i] - healthy.Hounsfield[i]), 20, 65);
         }
     }
 

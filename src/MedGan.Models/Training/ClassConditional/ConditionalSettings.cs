@@ -40,7 +40,7 @@ internal sealed record ConditionalSettings
         {
             Loss = "non-saturating", LearningRate = 2.5e-3, R1Gamma = 1, R1Interval = 16, PathLength = 2, MinibatchDeviation = true, StyleMixing = 0.5, Augmentation = "ada",
         },
-        ["r3gan"] = new() { Loss = "relativistic-pairing", R1Gamma = 1, R2Gamma = 1 },
+        ["r3gan"] = new() { Loss = "relativistic-pairing", Beta2 = 0.9, Beta2Final = 0.99, LearningRateFinal = 0.25, R1Gamma = 1, R2Gamma = 1, GammaFinal = 0.1 },
     };
 
     public static ConditionalSettings Of(ClassConditionalPlan plan)
