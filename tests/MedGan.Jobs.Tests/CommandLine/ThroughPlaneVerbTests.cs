@@ -47,7 +47,7 @@ public sealed class ThroughPlaneVerbTests : IDisposable
         Directory.CreateDirectory(this["series"]);
         foreach (var file in files) File.Copy(file, Path.Combine(this["series"], Path.GetFileName(file)));
         var source = VolumeReader.Read([.. Directory.GetFiles(this["series"]).Select(f => DicomFile.Open(f))]).Volume;
-        await Train(64, steps: 2, "series");
+        await Train(64, steps: 2, "series", rate: "0.000001");
         await Thin("series", "dicom");
 
         var written = Directory.GetFiles(this["out"], "*.dcm", SearchOption.AllDirectories).Select(f => DicomFile.Open(f)).ToArray();
@@ -106,11 +106,11 @@ public sealed class ThroughPlaneVerbTests : IDisposable
         Assert.Contains("sees one slice", (await VerbProcess.RunAsync(Ct, "train", this["plan.json"], "--data", this["train"], "--out", this["other"])).Errors);
     }
 
-    private async Task Train(int size, int steps, string folder)
+    private async Task Train(int size, int steps, string folder, string rate = "0.003")
     {
         File.WriteAllText(this["plan.json"], $$"""
             {"method": "srresnet", "imageSize": {{size}}, "factor": 2, "axes": "throughPlane", "degradation": "sliceProfile", "patchSize": 32, "generatorWidth": 16, "blocks": 2, "tailWidth": 8, "batchSize": 4,
-             "learningRate": 0.003, "emaDecay": 0.9, "maxSteps": {{steps}}, "device": "cpu", "threads": 1}
+             "learningRate": {{rate}}, "emaDecay": 0.9, "maxSteps": {{steps}}, "device": "cpu", "threads": 1}
             """);
         var trained = await VerbProcess.RunAsync(Ct, "train", this["plan.json"], "--data", this[folder], "--out", this["model"]);
         Assert.True(trained.ExitCode == 0, trained.Errors);
