@@ -60,7 +60,8 @@ internal static class EvaluateVerb
     {
         var options = new ImageFolderOptions { Size = parsed.GetValue(Size) ?? DefaultSize };
         var generated = parsed.GetRequiredValue(Generated)!;
-        var (one, other) = parsed.GetValue(Paired) ? Pairs(parsed, options, ct) : (Images(parsed.GetRequiredValue(Real), options, ct), Images(generated, options, ct));
+        var (one, other) = parsed.GetValue(Paired) ? Pairs(parsed, options, ct) : (NotOfAir(Images(parsed.GetRequiredValue(Real), options, ct)), NotOfAir(Images(generated, options, ct)));
+        if (one.Count == 0 || other.Count == 0) throw new WrongUseException("Every image shows air only; there is nothing to measure.");
         var scale = one[0].Scale;
         if (other.FirstOrDefault(i => i.Scale.Unit != scale.Unit) is { } different)
             throw new WrongUseException($"{different.Name} is in {different.Scale.Unit}; the real images are in {scale.Unit}.");
@@ -118,7 +119,23 @@ internal static class EvaluateVerb
         var both = PairedFolders.Read(parsed.GetRequiredValue(Real), parsed.GetRequiredValue(Generated)!, options, options, ct);
         foreach (var note in TrainingCohort.NotesOf(both.A).Concat(TrainingCohort.NotesOf(both.B))) Console.Error.WriteLine(note);
         if (both.WithoutPair.Count > 0) Console.Error.WriteLine($"{both.WithoutPair.Count} images have no partner of the same name and do not count: {string.Join(", ", both.WithoutPair.Take(3))}{(both.WithoutPair.Count > 3 ? ", ..." : "")}");
-        return ([.. both.Pairs.Select(p => p.A)], [.. both.Pairs.Select(p => p.B)]);
+        var pairs = both.Pairs.Where(p => ShowsSomething(p.A) && ShowsSomething(p.B)).ToList();
+        TellOfAir(both.Pairs.Count - pairs.Count);
+        return ([.. pairs.Select(p => p.A)], [.. pairs.Select(p => p.B)]);
+    }
+
+    private static List<FolderImage> NotOfAir(IReadOnlyList<FolderImage> images)
+    {
+        var shown = images.Where(ShowsSomething).ToList();
+        TellOfAir(images.Count - shown.Count);
+        return shown;
+    }
+
+    private static bool ShowsSomething(FolderImage image) => image.Inside?.Contains(true) ?? true;
+
+    private static void TellOfAir(int count)
+    {
+        if (count > 0) Console.Error.WriteLine($"{count} {(count == 1 ? "image shows" : "images show")} air only and do not count.");
     }
 
     private static IReadOnlyList<FolderImage> Images(string folder, ImageFolderOptions options, CancellationToken ct)
