@@ -50,6 +50,10 @@ public sealed class VolumeVerbsTests : IDisposable
             .Average(p => p.A.Pixels.Zip(p.B.Pixels).Average(v => Math.Abs((double)v.First - v.Second)));
         var (ours, untranslated) = (Error("synthetic"), Error("ct"));
         Assert.True(ours < 0.8 * untranslated, $"{ours} against {untranslated}");
+
+        var evaluated = await VerbProcess.RunAsync(Ct, "evaluate", "--real", this["mr"], "--generated", this["synthetic"], "--paired", "--size", "32", "--json");
+        Assert.True(evaluated.ExitCode == 0, evaluated.Errors);
+        Assert.Contains("air only and do not count", evaluated.Errors); // the slices above and below the head
     }
 
     [Fact]
