@@ -6,6 +6,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -39,6 +40,19 @@ auto guarded(Body body) -> decltype(body()) {
 
 std::vector<uint8_t> bytes(const std::string& text) { return {text.begin(), text.end()}; }
 
+// The store is rank 0's: where it leaves first, the other would not learn why.
+void linger(c10d::Store& store, int rank, int other, steady_clock::time_point deadline) {
+    const auto key = [](int r) { return "read/" + std::to_string(r); };
+    store.set(key(rank), bytes("1"));
+    if (rank != 0) return;
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
+    try {
+        store.wait({key(other)}, std::clamp(left, milliseconds(1), milliseconds(2000)));
+    } catch (const std::exception&) {
+        // it is gone, or knows already
+    }
+}
+
 // Every process says which number it has and of how many; all of them check what all others said.
 void meet(c10d::Store& store, int rank, int size, steady_clock::time_point deadline) {
     const auto key = [](int r) { return "process/" + std::to_string(r); };
@@ -54,8 +68,10 @@ void meet(c10d::Store& store, int rank, int size, steady_clock::time_point deadl
         }
         const auto said = store.get(key(other));
         const std::string theirs(said.begin(), said.end());
-        if (theirs != std::to_string(size))
+        if (theirs != std::to_string(size)) {
+            linger(store, rank, other, deadline);
             throw std::runtime_error("rank " + std::to_string(other) + " was told of " + theirs + " processes, rank " + std::to_string(rank) + " of " + std::to_string(size));
+        }
     }
 }
 
