@@ -1,6 +1,7 @@
 using System.Net;
 using MedGan.Api.Logging;
 using MedGan.Api.Problems;
+using MedGan.Operation;
 using MedGan.Storage.Keys;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -27,12 +28,7 @@ internal static class ServeVerb
         {
             await using var app = await Service.BuildAsync(new ServiceAddress(data, address, port), errors, Configuration());
             var auditKey = app.Services.GetRequiredService<KeyRing>().PublishAuditFingerprint();
-            try { await app.StartAsync(ct); }
-            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-            {
-                await app.StopAsync(CancellationToken.None); // told to stop meanwhile: what had started by then is stopped in good order
-                return 0;
-            }
+            if (!await app.StartUnlessStoppedAsync(ct)) return 0;
             var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             ServiceLog.Listening(app.Logger, typeof(ServeVerb).Assembly.GetName().Version?.ToString(3) ?? "", url);
             await output.WriteLineAsync($"MedGan is ready at {url}");

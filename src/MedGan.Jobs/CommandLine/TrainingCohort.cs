@@ -54,15 +54,12 @@ internal sealed record TrainingCohort(
         TrainingImage[] Part(ImageFolder folder, bool isHeld) => [.. folder.Images.Where(i => held.Contains(i.Patient) == isHeld).Select(i => new TrainingImage(i.Patient, i.Pixels))];
         var (ofA, ofB) = (Part(a, false), Part(b, false));
         if (ofA.Length == 0 || ofB.Length == 0) throw new WrongUseException("Every patient of one of the folders is held out; there is none to train on.");
-        float[][] Shown(ImageFolder folder, TrainingImage[] training) => [.. Spread(Part(folder, true) is { Length: > 0 } shown ? shown : training).Select(i => i.Pixels)];
+        float[][] Shown(ImageFolder folder, TrainingImage[] training) => [.. TrainingImages.Spread(Part(folder, true) is { Length: > 0 } shown ? shown : training, 4).Select(i => i.Pixels)];
         return new TrainingCohort(
             new CycleGanMethod(plan, ofA, ofB, new SampleImages(Shown(a, ofA), Shown(b, ofB))), null,
             new ModelData(DataScale.Of(a), DataScale.Of(b), [], ofA.Length + ofB.Length, ofA.Concat(ofB).Select(i => i.PatientId).Distinct().Count(), a.Images.Count + b.Images.Count - ofA.Length - ofB.Length, held.Count),
             [.. NotesOf(a), .. NotesOf(b), Counted("images", ofA.Length + ofB.Length, a.Images.Count + b.Images.Count - ofA.Length - ofB.Length, held)]);
     }
-
-    // a few, evenly spaced
-    private static IEnumerable<T> Spread<T>(IReadOnlyList<T> images) => Enumerable.Range(0, Math.Min(4, images.Count)).Select(i => images[(2 * i + 1) * images.Count / (2 * Math.Min(4, images.Count))]);
 
     private static TrainingCohort Volumes(VolumeTranslationPlan plan, string[] folders, string[] heldOut, CancellationToken ct)
     {

@@ -35,7 +35,7 @@ public static partial class Worker
             await using var services = (IAsyncDisposable)host;
             await host.Services.MigrateAsync(ct);
             await host.Services.RequireKnownVersionAsync(ct);
-            if (!await StartAsync(host, ct)) return 0;
+            if (!await host.StartUnlessStoppedAsync(ct)) return 0;
             var device = host.Services.GetRequiredService<ComputeDevice>().Software;
             // Only now: whoever reads this may tell the worker to stop, and from the host's start on it does so in good order.
             Ready(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MedGan.Jobs"), device.Device, device.Threads, device.Libtorch);
@@ -53,24 +53,6 @@ public static partial class Worker
             return 2;
         }
     }
-
-    // False when the worker was told to stop meanwhile: what had started by then is stopped in good order.
-    private static async Task<bool> StartAsync(IHost host, CancellationToken ct)
-    {
-        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        try
-        {
-            await host.StartAsync(ct);
-            return true;
-        }
-        catch (Exception e) when (stopping.IsCancellationRequested && IsCancellation(e))
-        {
-            await host.StopAsync(CancellationToken.None);
-            return false;
-        }
-    }
-
-    private static bool IsCancellation(Exception e) => e is OperationCanceledException || e.InnerException is { } inner && IsCancellation(inner); // the scheduler wraps it
 
     private static IHost Build(StorageOptions options, BusOptions bus, OperationOptions operation, ComputeDevice device, TextWriter errors)
     {

@@ -64,12 +64,8 @@ internal sealed record CohortMethod(ITrainingMethod Method, Func<double>? Valida
         [.. Enumerable.Repeat(new SampleRow($"{source} > {Other(source)}", [source, .. Enumerable.Repeat(Other(source), targets)]), SamplesPerModality)];
 
     /// <summary>Held-out patients where there are any, spread over their slices.</summary>
-    private static IReadOnlyList<CohortImage> Shown(CohortImages cohort, Modality modality)
-    {
-        var images = cohort.HeldOut(modality) is { Count: > 0 } heldOut ? heldOut : cohort.Training(modality);
-        var count = Math.Min(SamplesPerModality, images.Count);
-        return [.. Enumerable.Range(0, count).Select(i => images[(2 * i + 1) * images.Count / (2 * count)])];
-    }
+    private static IReadOnlyList<CohortImage> Shown(CohortImages cohort, Modality modality) =>
+        TrainingImages.Spread(cohort.HeldOut(modality) is { Count: > 0 } heldOut ? heldOut : cohort.Training(modality), SamplesPerModality);
 
     private static Modality Other(Modality modality) => Generate.SyntheticVolume.Other(modality);
 }

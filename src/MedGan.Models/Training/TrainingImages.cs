@@ -5,7 +5,7 @@ using System.Text;
 namespace MedGan.Models.Training;
 
 /// <summary>What every method does with its list of images, whatever an image is to it.</summary>
-internal static class TrainingImages
+public static class TrainingImages
 {
     /// <summary>SHA-256 over owners and pixels, in order.</summary>
     /// <param name="images">Whose each is (patient and, where there is one, class; a line each), and its pixels.</param>
@@ -40,7 +40,7 @@ internal static class TrainingImages
         return patches;
     }
 
-    /// <summary>A few of them, evenly spaced.</summary>
+    /// <summary>At most <paramref name="count"/> of them, evenly spaced.</summary>
     public static T[] Spread<T>(IReadOnlyList<T> images, int count)
     {
         var n = Math.Min(count, images.Count);

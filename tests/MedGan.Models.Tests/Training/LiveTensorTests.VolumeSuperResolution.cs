@@ -24,7 +24,7 @@ public partial class LiveTensorTests
             using var resolver = VolumeResolver.Load(folder["model"], "cpu");
             LeavesNone(() => resolver.ThinSlices(new float[120], 2, 6, 10, 5, 8));
         }),
-        (["SrResNet3d..ctor", "SrResNet3d.forward", "SrResNet3d.Initialise", "SubSliceUpsampling..ctor", "SubSliceUpsampling.forward", "SubSliceUpsampling.Rearrange", "SubSliceUpsampling.EqualSubSlices"], _ =>
+        (["SrResNet3d..ctor", "SrResNet3d.forward", "SrResNet3d.Initialise", "SubSliceUpsampling..ctor", "SubSliceUpsampling.forward", "SubSliceUpsampling.Rearrange", "SubSliceUpsampling.EqualSubPixels"], _ =>
         {
             using var volume = rand([1, 1, 2, 5, 5]);
             using var network = new SrResNet3d(4, 4, 1, 4);

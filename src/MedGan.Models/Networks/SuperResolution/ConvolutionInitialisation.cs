@@ -31,7 +31,7 @@ public static class ConvolutionInitialisation
         HeNormal(network, random);
         HeNormal(blocks, random, scale: 0.1);
         HeNormal(last, random, scale: 0.01);
-        foreach (var step in steps.children().Cast<SubPixelUpsampling>()) step.EqualSubPixels();
+        foreach (var step in steps.children().Cast<IUpsamplingStep>()) step.EqualSubPixels();
     }
 
     /// <summary>

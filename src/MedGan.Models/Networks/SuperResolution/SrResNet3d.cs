@@ -32,13 +32,7 @@ public sealed class SrResNet3d : Module<Tensor, Tensor>
     }
 
     /// <summary>He's, but a tenth of it in the blocks and a hundredth in the last layer; equal sub-slices.</summary>
-    public void Initialise(SeededRandom random)
-    {
-        ConvolutionInitialisation.HeNormal(this, random);
-        ConvolutionInitialisation.HeNormal(body, random, scale: 0.1);
-        ConvolutionInitialisation.HeNormal(last, random, scale: 0.01);
-        foreach (var step in up.children().Cast<SubSliceUpsampling>()) step.EqualSubSlices();
-    }
+    public void Initialise(SeededRandom random) => ConvolutionInitialisation.SmallResiduals(this, body, last, up, random);
 
     /// <param name="volume">[N,1,D,H,W] in [-1, 1], -1 = air.</param>
     /// <returns>[N,1,f D,H,W]: what to add to the bicubic volume.</returns>

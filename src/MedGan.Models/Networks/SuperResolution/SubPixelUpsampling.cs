@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace MedGan.Models.Networks.SuperResolution;
 
 /// <summary>One step up: a 3x3 convolution to r s times the channels, sub-pixel rearrangement, an activation (1609.04802, figure 4).</summary>
-public sealed class SubPixelUpsampling : Module<Tensor, Tensor>
+public sealed class SubPixelUpsampling : Module<Tensor, Tensor>, IUpsamplingStep
 {
     private readonly Magnification times;
     private readonly Conv2d conv;

@@ -8,7 +8,7 @@ namespace MedGan.Models.Networks.SuperResolution;
 /// One step up along the slices: a 3x3x3 convolution to r times the channels, of which channel c r + i becomes slice i of the r that each slice turns into (1609.05158, equation 4, along one axis of
 /// three), an activation.
 /// </summary>
-public sealed class SubSliceUpsampling : Module<Tensor, Tensor>
+public sealed class SubSliceUpsampling : Module<Tensor, Tensor>, IUpsamplingStep
 {
     private readonly int times;
     private readonly Conv3d conv;
@@ -23,7 +23,7 @@ public sealed class SubSliceUpsampling : Module<Tensor, Tensor>
     }
 
     /// <summary>To be called after the weights were drawn.</summary>
-    public void EqualSubSlices() => ConvolutionInitialisation.EqualSubPixels(conv, times);
+    public void EqualSubPixels() => ConvolutionInitialisation.EqualSubPixels(conv, times);
 
     /// <param name="maps">[N,C r,D,H,W].</param>
     /// <param name="times">r.</param>

@@ -5,12 +5,10 @@ namespace MedGan.Models.Training.Volumes;
 /// <summary>Pairs of patches of thick and of thin slices at the same place. Whole volumes are degraded once, so that a patch's ends are not the volume's.</summary>
 internal sealed class ThinSlicePatches
 {
-    private const int Tries = 8;
-    private const float LeastRange = 0.1f;
-
     private readonly VolumeSuperResolutionPlan plan;
     private readonly IReadOnlyList<TrainingVolume> volumes;
     private readonly float[][] thick;
+    private readonly PatchCutter cutter;
 
     public ThinSlicePatches(VolumeSuperResolutionPlan plan, IReadOnlyList<TrainingVolume> volumes)
     {
@@ -20,6 +18,7 @@ internal sealed class ThinSlicePatches
         thick = [.. volumes.Select(v => Thick(plan, v))];
         Sampler = new BatchSampler(volumes.Count, plan.Seed, stream: 40);
         Random = new SeededRandom(plan.Seed, stream: 41);
+        cutter = new PatchCutter(plan.ImageSize, plan.PatchSize, Random);
     }
 
     public BatchSampler Sampler { get; }
@@ -55,9 +54,9 @@ internal sealed class ThinSlicePatches
         foreach (var (i, index) in Sampler.Next(plan.BatchSize).Index())
         {
             var into = coarse.AsSpan(i * depth * size * size, depth * size * size);
-            var (slice, row, column) = Place(thick[index], into);
+            var place = cutter.Place(thick[index], depth, into);
             var thin = fine.AsSpan(i * factor * depth * size * size, factor * depth * size * size);
-            Cut(volumes[index].Voxels, slice * factor, row, column, factor * depth, thin);
+            cutter.Cut(volumes[index].Voxels, place with { Slice = place.Slice * factor }, factor * depth, thin);
             Mirror(into, thin);
         }
         return (tensor(coarse, [plan.BatchSize, 1, depth, size, size]).to(device), tensor(fine, [plan.BatchSize, 1, factor * depth, size, size]).to(device));
@@ -65,28 +64,6 @@ internal sealed class ThinSlicePatches
 
     /// <summary>SHA-256 over patients and voxels, in order.</summary>
     public string Fingerprint() => TrainingImages.Fingerprint(volumes.Select(v => (v.PatientId, new[] { v.Voxels })));
-
-    // a place that is not empty, where one is found soon; its patch is in the span
-    private (int Slice, int Row, int Column) Place(float[] volume, Span<float> patch)
-    {
-        var (depth, place) = (volume.Length / (plan.ImageSize * plan.ImageSize), (Slice: 0, Row: 0, Column: 0));
-        for (var i = 0; i < Tries; i++)
-        {
-            place = (Random.Next(depth - plan.PatchDepth + 1), Random.Next(plan.ImageSize - plan.PatchSize + 1), Random.Next(plan.ImageSize - plan.PatchSize + 1));
-            Cut(volume, place.Slice, place.Row, place.Column, plan.PatchDepth, patch);
-            var (low, high) = (float.MaxValue, float.MinValue);
-            foreach (var value in patch) (low, high) = (Math.Min(low, value), Math.Max(high, value));
-            if (high - low >= LeastRange) break;
-        }
-        return place;
-    }
-
-    private void Cut(float[] volume, int slice, int row, int column, int depth, Span<float> patch)
-    {
-        for (var z = 0; z < depth; z++)
-            for (var y = 0; y < plan.PatchSize; y++)
-                volume.AsSpan(((slice + z) * plan.ImageSize + row + y) * plan.ImageSize + column, plan.PatchSize).CopyTo(patch[((z * plan.PatchSize + y) * plan.PatchSize)..]);
-    }
 
     // any of the eight mirrorings: thickness has no side
     private void Mirror(Span<float> coarse, Span<float> fine)

@@ -5,11 +5,9 @@ namespace MedGan.Models.Training.Volumes;
 /// <summary>Batches of patches, one of each volume drawn, source and target at the same place, and a fingerprint of what they are made of.</summary>
 internal sealed class VolumePatches
 {
-    private const int Tries = 8;
-    private const float LeastRange = 0.1f;
-
     private readonly VolumeTranslationPlan plan;
     private readonly IReadOnlyList<VolumePair> pairs;
+    private readonly PatchCutter cutter;
 
     public VolumePatches(VolumeTranslationPlan plan, IReadOnlyList<VolumePair> pairs)
     {
@@ -18,6 +16,7 @@ internal sealed class VolumePatches
         (this.plan, this.pairs) = (plan, pairs);
         Sampler = new BatchSampler(pairs.Count, plan.Seed, stream: 10);
         Random = new SeededRandom(plan.Seed, stream: 11);
+        cutter = new PatchCutter(plan.ImageSize, plan.PatchSize, Random);
     }
 
     public BatchSampler Sampler { get; }
@@ -46,8 +45,8 @@ internal sealed class VolumePatches
         {
             var source = sources.AsSpan(i * length, length);
             var target = targets.AsSpan(i * length, length);
-            var place = Place(pairs[index], source);
-            Cut(pairs[index].Target, place, target);
+            var place = cutter.Place(pairs[index].Source, depth, source);
+            cutter.Cut(pairs[index].Target, place, depth, target);
             if (!plan.AugmentFlip || Random.Next(2) == 0) continue;
             for (var row = 0; row < length; row += size)
             {
@@ -61,27 +60,4 @@ internal sealed class VolumePatches
 
     /// <summary>SHA-256 over patients and voxels, in order.</summary>
     public string Fingerprint() => TrainingImages.Fingerprint(pairs.Select(p => (p.PatientId, new[] { p.Source, p.Target })));
-
-    // a place that is not empty, where one is found soon; its patch is in the span
-    private (int Slice, int Row, int Column) Place(VolumePair pair, Span<float> patch)
-    {
-        var place = (0, 0, 0);
-        for (var i = 0; i < Tries; i++)
-        {
-            place = (Random.Next(pair.Slices - plan.PatchDepth + 1), Random.Next(plan.ImageSize - plan.PatchSize + 1), Random.Next(plan.ImageSize - plan.PatchSize + 1));
-            Cut(pair.Source, place, patch);
-            var (low, high) = (float.MaxValue, float.MinValue);
-            foreach (var value in patch) (low, high) = (Math.Min(low, value), Math.Max(high, value));
-            if (high - low >= LeastRange) break;
-        }
-        return place;
-    }
-
-    private void Cut(float[] volume, (int Slice, int Row, int Column) place, Span<float> patch)
-    {
-        for (var slice = 0; slice < plan.PatchDepth; slice++)
-            for (var row = 0; row < plan.PatchSize; row++)
-                volume.AsSpan(((place.Slice + slice) * plan.ImageSize + place.Row + row) * plan.ImageSize + place.Column, plan.PatchSize)
-                    .CopyTo(patch[((slice * plan.PatchSize + row) * plan.PatchSize)..]);
-    }
 }
